@@ -1,0 +1,48 @@
+package dev.sigill.machine;
+
+import dev.sigill.platform.OperatingSystem;
+import dev.sigill.platform.Version;
+
+/**
+ * An operating system in one version, with the libraries that programs expect of it.
+ *
+ * @param name what people type: {@code ubuntu-22.04}, {@code macos-14}, {@code alpine-3.20}, {@code glibc-2.31}
+ * @param title what people read
+ * @param system which operating system
+ * @param version its version ({@code 14.5}, {@code 22.04}), or {@code ""} where not known
+ * @param libc the kind of C library
+ * @param libcVersion its version, or {@code ""}
+ * @param glibcxx the newest {@code GLIBCXX_} symbol version of its own libstdc++, or {@code ""}
+ */
+public record SystemProfile(
+    String name,
+    String title,
+    OperatingSystem system,
+    Version version,
+    Libc libc,
+    Version libcVersion,
+    Version glibcxx) {
+  /** No operating system said: the artifact's own, in its newest version. */
+  public static final SystemProfile ANY =
+      new SystemProfile(
+          "",
+          "any operating system",
+          OperatingSystem.UNKNOWN,
+          new Version(""),
+          Libc.NONE,
+          new Version(""),
+          new Version(""));
+
+  /** A C library of Linux. */
+  public enum Libc {
+    GLIBC,
+    MUSL,
+    BIONIC,
+    /** Not Linux, or not known. */
+    NONE
+  }
+
+  public boolean isAny() {
+    return system == OperatingSystem.UNKNOWN;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.sigill.verdict;
+
+import dev.sigill.machine.Machine;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer for one target on one machine.
+ *
+ * @param target the target as asked
+ * @param artifact the file or folder name
+ * @param machine the machine
+ * @param verdict the answer
+ * @param stage when it stops; null where it does not or is not known
+ * @param findings all findings, the deciding one first
+ * @param coverage how much was looked at
+ */
+public record Result(
+    String target,
+    String artifact,
+    Machine machine,
+    Verdict verdict,
+    @Nullable Stage stage,
+    List<Finding> findings,
+    Coverage coverage) {
+  public Result {
+    findings = List.copyOf(findings);
+  }
+}

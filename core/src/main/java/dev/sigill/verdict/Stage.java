@@ -1,0 +1,9 @@
+package dev.sigill.verdict;
+
+/** When in a program's life something stops it, earliest first. */
+public enum Stage {
+  INSTALL,
+  LOAD,
+  IMPORT,
+  USE
+}

@@ -1,0 +1,18 @@
+/**
+ * Sigill: whether native code runs on a machine, and if not, when it stops, why, and what fixes it.
+ */
+module dev.sigill {
+  requires static transitive org.jspecify;
+  requires org.apache.commons.compress;
+  requires org.tukaani.xz;
+  requires tools.jackson.databind;
+  requires aircompressor.v3;
+
+  exports dev.sigill.bytes;
+  exports dev.sigill.image;
+  exports dev.sigill.isa;
+  exports dev.sigill.machine;
+  exports dev.sigill.platform;
+  exports dev.sigill.source;
+  exports dev.sigill.verdict;
+}
