@@ -8,6 +8,7 @@ module dev.sigill {
   requires tools.jackson.databind;
   requires aircompressor.v3;
 
+  exports dev.sigill.analysis;
   exports dev.sigill.bytes;
   exports dev.sigill.image;
   exports dev.sigill.isa;

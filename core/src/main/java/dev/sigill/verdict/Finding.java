@@ -1,5 +1,7 @@
 package dev.sigill.verdict;
 
+import dev.sigill.analysis.Certainty;
+import dev.sigill.analysis.Stage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

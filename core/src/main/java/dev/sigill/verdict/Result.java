@@ -1,5 +1,6 @@
 package dev.sigill.verdict;
 
+import dev.sigill.analysis.Stage;
 import dev.sigill.machine.Machine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

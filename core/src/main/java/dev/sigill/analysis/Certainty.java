@@ -1,4 +1,4 @@
-package dev.sigill.verdict;
+package dev.sigill.analysis;
 
 /** How sure it is that the program reaches what a finding names. */
 public enum Certainty {

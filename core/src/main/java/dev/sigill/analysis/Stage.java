@@ -1,4 +1,4 @@
-package dev.sigill.verdict;
+package dev.sigill.analysis;
 
 /** When in a program's life something stops it, earliest first. */
 public enum Stage {

@@ -1,0 +1,34 @@
+package dev.sigill.analysis;
+
+import dev.sigill.isa.FeatureTerm;
+import java.util.List;
+
+/**
+ * An instruction that is reached, and what it needs.
+ *
+ * @param term the features it needs
+ * @param stage when it is reached
+ * @param certainty how sure that is
+ * @param order its place in the order of execution, comparable with that of {@link SelfCheck}s
+ * @param image path of the image that holds it, which may be a library of the image analysed
+ * @param function the function that holds it, readable, with the offset, or empty where no name is left
+ * @param address its virtual address, as linked
+ * @param bytes its bytes in hexadecimal
+ * @param instruction its text in Intel syntax
+ * @param path the way to it: the initialiser first, then each function called
+ */
+public record InstructionNeed(
+    FeatureTerm term,
+    Stage stage,
+    Certainty certainty,
+    int order,
+    String image,
+    String function,
+    long address,
+    String bytes,
+    String instruction,
+    List<String> path) {
+  public InstructionNeed {
+    path = List.copyOf(path);
+  }
+}
