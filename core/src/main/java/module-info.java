@@ -8,10 +8,16 @@ module dev.sigill {
   requires tools.jackson.databind;
   requires aircompressor.v3;
 
+  exports dev.sigill;
   exports dev.sigill.analysis;
   exports dev.sigill.bytes;
   exports dev.sigill.image;
+  exports dev.sigill.image.elf;
+  exports dev.sigill.image.macho;
+  exports dev.sigill.image.name;
+  exports dev.sigill.image.pe;
   exports dev.sigill.isa;
+  exports dev.sigill.isa.x86;
   exports dev.sigill.machine;
   exports dev.sigill.platform;
   exports dev.sigill.source;

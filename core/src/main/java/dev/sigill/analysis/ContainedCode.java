@@ -4,8 +4,9 @@ import dev.sigill.isa.FeatureTerm;
 import java.util.List;
 
 /**
- * What all instructions of an image need together, whether anything reaches them or not. If a machine
- * meets every term and nothing was undecodable, no instruction of the image can be beyond it.
+ * What all instructions of an image need together, whether anything reaches them or not. If a
+ * machine meets every term and nothing was undecodable, no instruction of the image can be beyond
+ * it.
  *
  * @param isDecoded whether the image's code was decoded from end to end
  * @param terms every different need met; empty where not decoded

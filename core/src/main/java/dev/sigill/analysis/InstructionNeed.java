@@ -11,7 +11,8 @@ import java.util.List;
  * @param certainty how sure that is
  * @param order its place in the order of execution, comparable with that of {@link SelfCheck}s
  * @param image path of the image that holds it, which may be a library of the image analysed
- * @param function the function that holds it, readable, with the offset, or empty where no name is left
+ * @param function the function that holds it, readable, with the offset, or empty where no name is
+ *     left
  * @param address its virtual address, as linked
  * @param bytes its bytes in hexadecimal
  * @param instruction its text in Intel syntax

@@ -6,10 +6,10 @@ import java.util.List;
  * What is reached when the loader runs the initialisers of an image and of the libraries it loads.
  *
  * @param isAnalysed whether this was analysed at all; where not, {@code gaps} says why
- * @param instructions the first instruction, in the order of execution, of each different need; in that
- *     order
- * @param selfChecks CPU checks among the initialisers that end the program with a message, in the same
- *     order
+ * @param instructions the first instruction, in the order of execution, of each different need; in
+ *     that order
+ * @param selfChecks CPU checks among the initialisers that end the program with a message, in the
+ *     same order
  * @param functions how many functions were followed
  * @param decodedBytes how many bytes of instructions were decoded for it
  * @param gaps what could not be followed, one sentence each without full stop

@@ -10,10 +10,11 @@ import dev.sigill.platform.Architecture;
 import java.util.List;
 
 /**
- * What one image needs of a machine. Plain data without references to the file, so that it can be kept.
+ * What one image needs of a machine. Plain data without references to the file, so that it can be
+ * kept.
  *
- * @param path the image's path within the target, as in {@code Member.path()}; slices of a universal
- *     file share one
+ * @param path the image's path within the target, as in {@code Member.path()}; slices of a
+ *     universal file share one
  * @param format the file format
  * @param architecture the instruction set
  * @param isBigEndian the byte order of its data
@@ -23,14 +24,17 @@ import java.util.List;
  * @param needed the libraries that the loader must find
  * @param searchPaths where the loader looks first, as written
  * @param versionNeeds the symbol versions needed of other libraries
- * @param loadAlignment the least alignment, in bytes, of its loadable segments in file and memory, or 0
+ * @param loadAlignment the least alignment, in bytes, of its loadable segments in file and memory,
+ *     or 0
  * @param hasExecutableStack whether it asks for an executable stack
- * @param isaLevelNeeded the x86-64 level (1 to 4) that its GNU property note demands of the loader, or 0
- * @param subtype the format's own finer name for the processor ({@code x86_64h}, {@code arm64e}), or empty
- * @param entryPoints exported functions by which hosts start it: {@code PyInit_*}, {@code JNI_OnLoad},
- *     {@code napi_register_module_v1} …
- * @param openMpRuntime which OpenMP runtime this image itself is ({@code libgomp}, {@code libiomp5},
- *     {@code libomp}, {@code vcomp}), or empty
+ * @param isaLevelNeeded the x86-64 level (1 to 4) that its GNU property note demands of the loader,
+ *     or 0
+ * @param subtype the format's own finer name for the processor ({@code x86_64h}, {@code arm64e}),
+ *     or empty
+ * @param entryPoints exported functions by which hosts start it: {@code PyInit_*}, {@code
+ *     JNI_OnLoad}, {@code napi_register_module_v1} …
+ * @param openMpRuntime which OpenMP runtime this image itself is ({@code libgomp}, {@code
+ *     libiomp5}, {@code libomp}, {@code vcomp}), or empty
  * @param load what its initialisers, and those of the libraries it loads, reach
  * @param contained what the whole of its code contains, guarded or not
  * @param problems what could not be read

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param features the features it insists on, by what the machine advertises
  * @param stage when it runs
- * @param order its place in the order of execution, comparable with that of {@link InstructionNeed}s
+ * @param order its place in the order of execution, comparable with that of {@link
+ *     InstructionNeed}s
  * @param image path of the image that holds it
  * @param function the function that holds it, readable, or empty
  * @param message the words it prints as far as the image shows them, or empty

@@ -6,12 +6,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A read-only view of some bytes and the place they came from. Offsets are relative to this view and
- * 64-bit, so files over 2 GB work. Reads outside the view throw {@link IndexOutOfBoundsException}:
- * readers check first with {@link #has}, or use a {@link Cursor}, which never throws.
+ * A read-only view of some bytes and the place they came from. Offsets are relative to this view
+ * and 64-bit, so files over 2 GB work. Reads outside the view throw {@link
+ * IndexOutOfBoundsException}: readers check first with {@link #has}, or use a {@link Cursor}, which
+ * never throws.
  *
- * <p>Bulk reads ({@link #read}, {@link #longs}) copy a small window to the heap; cold code runs over
- * arrays many times faster than over segments.
+ * <p>Bulk reads ({@link #read}, {@link #longs}) copy a small window to the heap; cold code runs
+ * over arrays many times faster than over segments.
  */
 public final class Bytes {
   private static final ValueLayout.OfShort SHORT_LE =
@@ -59,7 +60,9 @@ public final class Bytes {
     return segment;
   }
 
-  /** Whether {@code size} bytes from {@code offset} lie inside, for any values, without overflow. */
+  /**
+   * Whether {@code size} bytes from {@code offset} lie inside, for any values, without overflow.
+   */
   public boolean has(long offset, long size) {
     return offset >= 0 && size >= 0 && offset <= length() && size <= length() - offset;
   }
@@ -119,8 +122,8 @@ public final class Bytes {
   }
 
   /**
-   * The NUL-terminated text at an offset, of at most {@code limit} bytes; it ends early where the view
-   * ends. Bytes that are not UTF-8 become replacement characters.
+   * The NUL-terminated text at an offset, of at most {@code limit} bytes; it ends early where the
+   * view ends. Bytes that are not UTF-8 become replacement characters.
    */
   public String text(long offset, int limit) {
     if (!has(offset, 0)) {

@@ -4,9 +4,9 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader that walks forward through {@link Bytes} and never throws. The first read that does not fit
- * is remembered with its place and field; later reads are inert and return 0. Whoever used a cursor asks
- * {@link #problem()} before trusting what was read.
+ * A reader that walks forward through {@link Bytes} and never throws. The first read that does not
+ * fit is remembered with its place and field; later reads are inert and return 0. Whoever used a
+ * cursor asks {@link #problem()} before trusting what was read.
  */
 public final class Cursor {
   private final Bytes bytes;
@@ -98,8 +98,8 @@ public final class Cursor {
   }
 
   /**
-   * Checks a count that the file states against what the file can hold from here and against a limit;
-   * returns it, or 0 with a problem.
+   * Checks a count that the file states against what the file can hold from here and against a
+   * limit; returns it, or 0 with a problem.
    */
   public int count(long stated, long entrySize, int limit, String field) {
     if (problem != null) {

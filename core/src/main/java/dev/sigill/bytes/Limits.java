@@ -11,7 +11,12 @@ package dev.sigill.bytes;
  * @param entries how many entries any one table of an image may have
  */
 public record Limits(
-    int containerDepth, int members, long memberBytes, long totalBytes, int expansion, int entries) {
+    int containerDepth,
+    int members,
+    long memberBytes,
+    long totalBytes,
+    int expansion,
+    int entries) {
   /** Generous bounds: the largest published packages pass, bombs do not. */
   public static Limits standard() {
     return new Limits(6, 1_000_000, 8L << 30, 64L << 30, 1000, 50_000_000);

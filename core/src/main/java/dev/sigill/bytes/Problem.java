@@ -5,8 +5,8 @@ package dev.sigill.bytes;
  *
  * @param code what kind of defect it is
  * @param place the file and offset at which it was met
- * @param field the field or structure concerned, in the specification's own spelling ({@code e_shnum},
- *     {@code central directory entry 5})
+ * @param field the field or structure concerned, in the specification's own spelling ({@code
+ *     e_shnum}, {@code central directory entry 5})
  * @param actual the value met, or -1 where no single value is at fault
  * @param limit the bound that the value broke, or -1 where there is none
  * @param effect what could not be looked at because of it

@@ -1,8 +1,8 @@
 package dev.sigill.image;
 
 /**
- * A stretch of addresses that holds instructions, with content in the file: executable code sections
- * less what the file itself marks as data ({@code LC_DATA_IN_CODE}, Arm64EC code maps).
+ * A stretch of addresses that holds instructions, with content in the file: executable code
+ * sections less what the file itself marks as data ({@code LC_DATA_IN_CODE}, Arm64EC code maps).
  *
  * @param start first virtual address
  * @param end the virtual address after the last byte

@@ -1,9 +1,9 @@
 package dev.sigill.image;
 
 /**
- * Where functions begin and end, as far as the file says so without symbols: {@code .eh_frame}, {@code
- * LC_FUNCTION_STARTS}, {@code .pdata}. Ranges do not overlap. Implementations may search the file's own
- * tables in place.
+ * Where functions begin and end, as far as the file says so without symbols: {@code .eh_frame},
+ * {@code LC_FUNCTION_STARTS}, {@code .pdata}. Ranges do not overlap. Implementations may search the
+ * file's own tables in place.
  */
 public interface FunctionTable {
   /** A table that knows nothing. */

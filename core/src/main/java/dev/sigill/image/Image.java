@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * A native image as its loader sees it: one ELF or PE file, or one architecture's slice of a Mach-O
- * file. Addresses are virtual addresses as linked. Reading never throws for what a file contains: what
- * could not be read is in {@link #problems()}, and the rest is there.
+ * file. Addresses are virtual addresses as linked. Reading never throws for what a file contains:
+ * what could not be read is in {@link #problems()}, and the rest is there.
  */
 public sealed interface Image permits ElfImage, MachOImage, PeImage {
   /** What an image is made for. */
@@ -46,7 +46,10 @@ public sealed interface Image permits ElfImage, MachOImage, PeImage {
   /** The operating system and least version that the image states. */
   PlatformVersion platform();
 
-  /** The name under which other images ask for it ({@code DT_SONAME}, {@code LC_ID_DYLIB}), or empty. */
+  /**
+   * The name under which other images ask for it ({@code DT_SONAME}, {@code LC_ID_DYLIB}), or
+   * empty.
+   */
   String installName();
 
   List<Section> sections();
@@ -62,7 +65,10 @@ public sealed interface Image permits ElfImage, MachOImage, PeImage {
   /** The libraries that the loader must find, in the order in which the file lists them. */
   List<Needed> needed();
 
-  /** Where the loader looks for them first ({@code $ORIGIN/../lib}, {@code @loader_path}), as written. */
+  /**
+   * Where the loader looks for them first ({@code $ORIGIN/../lib}, {@code @loader_path}), as
+   * written.
+   */
   List<String> searchPaths();
 
   /** The symbol versions needed of other libraries (ELF). */

@@ -27,7 +27,10 @@ public record Initialiser(Kind kind, int index, int count, long address) {
     THREAD_INIT("thread-local initialiser"),
     /** PE: a TLS callback. */
     TLS_CALLBACK("TLS callback"),
-    /** PE: {@code AddressOfEntryPoint} of a DLL, which runs the C runtime's initialisers and {@code DllMain}. */
+    /**
+     * PE: {@code AddressOfEntryPoint} of a DLL, which runs the C runtime's initialisers and {@code
+     * DllMain}.
+     */
     DLL_ENTRY("DLL entry point"),
     /** PE: an entry of the C runtime's initialiser tables ({@code .CRT$XI*}, {@code .CRT$XC*}). */
     CRT_INITIALISER("C runtime initialiser");

@@ -1,6 +1,8 @@
 package dev.sigill.image;
 
-/** What the loader leaves in a pointer-sized place of an image: relocations, fixups, import tables. */
+/**
+ * What the loader leaves in a pointer-sized place of an image: relocations, fixups, import tables.
+ */
 public sealed interface Slot {
   /**
    * An address in the same image.

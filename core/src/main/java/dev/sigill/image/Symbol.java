@@ -17,7 +17,9 @@ public record Symbol(String name, long address, long size, Kind kind, boolean is
     INDIRECT_FUNCTION,
     DATA,
     THREAD_LOCAL,
-    /** An export that another library answers (Mach-O re-export, PE forwarder); the address is 0. */
+    /**
+     * An export that another library answers (Mach-O re-export, PE forwarder); the address is 0.
+     */
     FORWARD,
     OTHER
   }

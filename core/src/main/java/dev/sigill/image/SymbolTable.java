@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that an image has for its addresses. Nothing is read before it is asked for: names of large
- * libraries run into millions.
+ * The names that an image has for its addresses. Nothing is read before it is asked for: names of
+ * large libraries run into millions.
  */
 public interface SymbolTable {
   /** A table without symbols. */
@@ -37,8 +37,8 @@ public interface SymbolTable {
   @Nullable Symbol exported(String name);
 
   /**
-   * The function symbol that an address lies in: the one with the greatest address not after it, within
-   * its size where that is known. Null where there is none. For reports; not for hot loops.
+   * The function symbol that an address lies in: the one with the greatest address not after it,
+   * within its size where that is known. Null where there is none. For reports; not for hot loops.
    */
   @Nullable Symbol containing(long address);
 

@@ -3,11 +3,12 @@ package dev.sigill.isa;
 import java.util.List;
 
 /**
- * What an instruction needs: at least one of several sets, each of which must be present as a whole.
- * {@code vpaddd zmm} needs {@code [avx512f] or [avx10_1]}; an instruction of the base architecture
- * needs one empty set.
+ * What an instruction needs: at least one of several sets, each of which must be present as a
+ * whole. {@code vpaddd zmm} needs {@code [avx512f] or [avx10_1]}; an instruction of the base
+ * architecture needs one empty set.
  *
- * @param anyOf the alternatives, never empty; the first is the usual one and the one that reports name
+ * @param anyOf the alternatives, never empty; the first is the usual one and the one that reports
+ *     name
  */
 public record FeatureTerm(List<FeatureSet> anyOf) {
   public FeatureTerm {

@@ -6,7 +6,8 @@ import dev.sigill.platform.Version;
 /**
  * An operating system in one version, with the libraries that programs expect of it.
  *
- * @param name what people type: {@code ubuntu-22.04}, {@code macos-14}, {@code alpine-3.20}, {@code glibc-2.31}
+ * @param name what people type: {@code ubuntu-22.04}, {@code macos-14}, {@code alpine-3.20}, {@code
+ *     glibc-2.31}
  * @param title what people read
  * @param system which operating system
  * @param version its version ({@code 14.5}, {@code 22.04}), or {@code ""} where not known

@@ -45,7 +45,10 @@ public enum Architecture {
     return bits;
   }
 
-  /** The architecture of a common spelling ({@code amd64}, {@code aarch64}, {@code x64} …), or OTHER. */
+  /**
+   * The architecture of a common spelling ({@code amd64}, {@code aarch64}, {@code x64} …), or
+   * OTHER.
+   */
   public static Architecture of(String spelling) {
     return switch (spelling.toLowerCase(Locale.ROOT)) {
       case "x86_64", "amd64", "x64", "x86-64" -> X86_64;

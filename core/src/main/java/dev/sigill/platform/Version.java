@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A version of dotted numbers ({@code 10.15}, {@code 2.27}, {@code 3.4.21}). Missing parts count as 0, so
- * {@code 12} and {@code 12.0} are equal in order.
+ * A version of dotted numbers ({@code 10.15}, {@code 2.27}, {@code 3.4.21}). Missing parts count as
+ * 0, so {@code 12} and {@code 12.0} are equal in order.
  *
  * @param text the version as written
  */
@@ -14,7 +14,9 @@ public record Version(String text) implements Comparable<Version> {
   public List<Integer> numbers() {
     var out = new ArrayList<Integer>();
     for (String part : text.split("\\.")) {
-      if (part.isEmpty() || part.length() > 9 || !part.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      if (part.isEmpty()
+          || part.length() > 9
+          || !part.chars().allMatch(c -> c >= '0' && c <= '9')) {
         break;
       }
       out.add(Integer.parseInt(part));

@@ -1,7 +1,7 @@
 /**
  * The words for where code runs: {@link dev.sigill.platform.Architecture}, {@link
- * dev.sigill.platform.OperatingSystem} and {@link dev.sigill.platform.Version}. Images say what they are
- * made for in these words, machines what they are; this package knows neither.
+ * dev.sigill.platform.OperatingSystem} and {@link dev.sigill.platform.Version}. Images say what
+ * they are made for in these words, machines what they are; this package knows neither.
  */
 @NullMarked
 package dev.sigill.platform;

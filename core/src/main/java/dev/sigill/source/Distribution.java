@@ -6,10 +6,12 @@ import java.util.List;
  * A package as its ecosystem names it.
  *
  * @param ecosystem which one
- * @param name the package's name, normalised ({@code tensorflow-cpu}; {@code group:artifact} for Maven)
+ * @param name the package's name, normalised ({@code tensorflow-cpu}; {@code group:artifact} for
+ *     Maven)
  * @param version its version, or empty
  * @param location where it lies within the target ({@code lib/python3.11/site-packages}), or empty
- * @param tags platform tags in its metadata or file name ({@code cp311-cp311-manylinux_2_27_x86_64})
+ * @param tags platform tags in its metadata or file name ({@code
+ *     cp311-cp311-manylinux_2_27_x86_64})
  * @param members paths of the native files that belong to it, as in {@link Member#path()}
  * @param requires names of the packages it says it needs
  */

@@ -6,8 +6,8 @@ import java.io.IOException;
 /** A native file in a source. Safe for use by several threads. */
 public interface Member {
   /**
-   * Its path within the target, with {@code /}; nested containers are joined by {@code !/}, as in {@code
-   * lib/x.jar!/linux/libx.so}. For a file that is itself the target, its name.
+   * Its path within the target, with {@code /}; nested containers are joined by {@code !/}, as in
+   * {@code lib/x.jar!/linux/libx.so}. For a file that is itself the target, its name.
    */
   String path();
 
@@ -18,8 +18,8 @@ public interface Member {
   long size();
 
   /**
-   * Its bytes: mapped where it is a plain file or stored unpacked, else unpacked once to memory outside
-   * the heap or to a temporary file, and kept until the source is closed.
+   * Its bytes: mapped where it is a plain file or stored unpacked, else unpacked once to memory
+   * outside the heap or to a temporary file, and kept until the source is closed.
    */
   Bytes bytes() throws IOException;
 }

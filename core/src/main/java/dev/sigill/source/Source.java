@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An opened target: a file, folder, environment or archive. Holds mappings and temporary files until it
- * is closed. A source lists members on opening; their bytes are read when asked for.
+ * An opened target: a file, folder, environment or archive. Holds mappings and temporary files
+ * until it is closed. A source lists members on opening; their bytes are read when asked for.
  */
 public interface Source extends AutoCloseable {
   /** What kind of thing it is. */

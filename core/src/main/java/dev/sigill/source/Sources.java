@@ -11,8 +11,8 @@ public final class Sources {
   /**
    * Opens a file, folder, environment or archive.
    *
-   * @throws IOException where the path itself does not exist or cannot be opened; anything wrong inside
-   *     is among the source's problems
+   * @throws IOException where the path itself does not exist or cannot be opened; anything wrong
+   *     inside is among the source's problems
    */
   public static Source open(Path path, Limits limits) throws IOException {
     throw new IOException("placeholder " + path + limits);

@@ -1,0 +1,94 @@
+package dev.sigill.analysis;
+
+import java.util.Set;
+
+/**
+ * What is known of functions that lie outside the target: the C library's and the language
+ * runtimes'. Their names are their interface, so naming them is no guess.
+ */
+final class ForeignFunctions {
+  /** ISO C, POSIX, the Itanium C++ ABI, glibc, the Microsoft runtime, Apple's. */
+  private static final Set<String> NEVER_RETURN =
+      Set.of(
+          "abort",
+          "exit",
+          "_exit",
+          "_Exit",
+          "quick_exit",
+          "pthread_exit",
+          "longjmp",
+          "siglongjmp",
+          "_longjmp",
+          "__longjmp_chk",
+          "__assert_fail",
+          "__assert_perror_fail",
+          "__assert",
+          "__assert_rtn",
+          "__stack_chk_fail",
+          "__fortify_fail",
+          "__chk_fail",
+          "err",
+          "errx",
+          "verr",
+          "verrx",
+          "__cxa_throw",
+          "__cxa_rethrow",
+          "__cxa_bad_cast",
+          "__cxa_bad_typeid",
+          "__cxa_throw_bad_array_new_length",
+          "__cxa_pure_virtual",
+          "__cxa_deleted_virtual",
+          "_Unwind_Resume",
+          "_ZSt9terminatev",
+          "_ZSt10unexpectedv",
+          "_CxxThrowException",
+          "ExitProcess",
+          "TerminateProcess",
+          "FatalExit",
+          "RaiseFailFastException",
+          "__fastfail",
+          "_invoke_watson",
+          "_invalid_parameter_noinfo_noreturn",
+          "terminate",
+          "objc_exception_throw",
+          "objc_terminate",
+          "Py_FatalError",
+          "_Py_FatalErrorFunc",
+          "Py_Exit");
+
+  /** POSIX threads, the GNU C++ runtime, Apple's dispatch. */
+  private static final Set<String> CALL_THEIR_ARGUMENT =
+      Set.of("pthread_once", "__pthread_once", "call_once", "dispatch_once_f");
+
+  private ForeignFunctions() {}
+
+  static boolean neverReturns(String symbol) {
+    String name = withoutUnderscore(symbol);
+    return NEVER_RETURN.contains(name)
+        || NEVER_RETURN.contains(symbol)
+        || isStandardThrow(name)
+        || isStandardThrow(symbol);
+  }
+
+  /** Whether a function calls a function given to it before it returns. */
+  static boolean callsItsArgument(String symbol) {
+    return CALL_THEIR_ARGUMENT.contains(symbol)
+        || CALL_THEIR_ARGUMENT.contains(withoutUnderscore(symbol));
+  }
+
+  /** {@code std::__throw_*} of libstdc++ and libc++, in mangled form. */
+  private static boolean isStandardThrow(String name) {
+    if (name.startsWith("_ZSt")) {
+      int at = 4;
+      while (at < name.length() && Character.isDigit(name.charAt(at))) {
+        at++;
+      }
+      return name.startsWith("__throw_", at);
+    }
+    return name.startsWith("_ZNSt3__1") && name.contains("__throw_");
+  }
+
+  private static String withoutUnderscore(String symbol) {
+    return symbol.startsWith("_") ? symbol.substring(1) : symbol;
+  }
+}

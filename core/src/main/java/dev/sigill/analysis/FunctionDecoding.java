@@ -1,0 +1,825 @@
+package dev.sigill.analysis;
+
+import dev.sigill.bytes.Bytes;
+import dev.sigill.image.CodeRange;
+import dev.sigill.image.FunctionTable;
+import dev.sigill.image.Image;
+import dev.sigill.image.Slot;
+import dev.sigill.isa.x86.X86Decoder;
+import dev.sigill.platform.Architecture;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Recursive descent from a function's entry over x86-64 code. It stays within the function's range
+ * in the file's function table; a jump into another range's middle is a cold part of the same
+ * function, a jump to another range's start is a tail call. Jump tables are read where their base
+ * is a known address.
+ */
+final class FunctionDecoding {
+  /** How far a function without a known range may extend, in bytes. */
+  private static final int UNBOUNDED_FUNCTION = 1 << 20;
+
+  /** The most instructions followed in one function. */
+  private static final int MOST_INSTRUCTIONS = 400_000;
+
+  /** The most entries read of one jump table. */
+  private static final int MOST_TABLE_ENTRIES = 4096;
+
+  private final Image image;
+  private final Bytes bytes;
+  private final FunctionTable table;
+  private final long[] rangeStart;
+  private final long[] rangeEnd;
+  private final long[] rangeOffset;
+  private final int[] argumentRegisters;
+
+  FunctionDecoding(Image image) {
+    this.image = image;
+    this.bytes = image.bytes();
+    this.table = image.functions();
+    List<CodeRange> code = image.code();
+    rangeStart = code.stream().mapToLong(CodeRange::start).toArray();
+    rangeEnd = code.stream().mapToLong(CodeRange::end).toArray();
+    rangeOffset = code.stream().mapToLong(CodeRange::fileOffset).toArray();
+    // System V: rdi, rsi, rdx; Windows: rcx, rdx, r8.
+    argumentRegisters =
+        image.format() == dev.sigill.image.Format.PE ? new int[] {1, 2, 8} : new int[] {7, 6, 2};
+  }
+
+  /** Whether code of this architecture can be followed. */
+  static boolean supports(Architecture architecture) {
+    return architecture == Architecture.X86_64;
+  }
+
+  boolean isCode(long address) {
+    return rangeOf(address) >= 0;
+  }
+
+  private int rangeOf(long address) {
+    int found = Arrays.binarySearch(rangeStart, address);
+    int index = found >= 0 ? found : -found - 2;
+    return index >= 0 && address < rangeEnd[index] ? index : -1;
+  }
+
+  FunctionGraph decode(long entry) {
+    return new Descent(entry).run();
+  }
+
+  /** One descent; not shared between threads. */
+  private final class Descent {
+    private final long entry;
+    private final X86Decoder decoder = new X86Decoder();
+
+    /** The function's own range. */
+    private long low;
+
+    private long high;
+
+    /** Bytes copied from the file, from {@link #windowStart}. */
+    private byte[] window = new byte[0];
+
+    private long windowStart;
+    private int windowSize;
+
+    // Instructions in the order in which they were met.
+    private int count;
+    private long[] address = new long[64];
+    private byte[] length = new byte[64];
+    private byte[] flow = new byte[64];
+    private int[] term = new int[64];
+    private long[] target = new long[64];
+    private boolean[] isLeader = new boolean[64];
+    private int decodedBytes;
+
+    private final AddressMap index = new AddressMap();
+    private long[] work = new long[16];
+    private int workSize;
+
+    /** Jump table targets by instruction number: start and count in {@link #tableTargets}. */
+    private long[] tableTargets = new long[0];
+
+    private int tableTargetCount;
+
+    // Constants seen on the way, by register, in the order of decoding.
+    private final long[] leaValue = new long[16];
+    private final boolean[] leaKnown = new boolean[16];
+    private long tableAddress;
+    private long tableBase;
+    private int tableEntrySize;
+    private int tableAge = Integer.MAX_VALUE;
+    private long compareLimit;
+    private int compareAge = Integer.MAX_VALUE;
+
+    /** Known argument addresses at calls: instruction number, register, value. */
+    private int[] argumentInstruction = new int[8];
+
+    private byte[] argumentRegister = new byte[8];
+    private long[] argumentValue = new long[8];
+    private int argumentCount;
+
+    Descent(long entry) {
+      this.entry = entry;
+    }
+
+    FunctionGraph run() {
+      FunctionTable.Range range = table.containing(entry);
+      if (range.isNone()) {
+        int code = rangeOf(entry);
+        low = entry;
+        high = code < 0 ? entry : Math.min(rangeEnd[code], entry + UNBOUNDED_FUNCTION);
+      } else {
+        low = range.start();
+        high = range.end();
+      }
+      push(entry);
+      while (workSize > 0 && count < MOST_INSTRUCTIONS) {
+        follow(work[--workSize]);
+      }
+      return new GraphBuilding().build();
+    }
+
+    private void push(long at) {
+      if (workSize == work.length) {
+        work = Arrays.copyOf(work, workSize * 2);
+      }
+      work[workSize++] = at;
+    }
+
+    /** Decodes straight on from an address until control leaves or known code is met. */
+    private void follow(long at) {
+      int known = index.get(at);
+      if (known >= 0) {
+        isLeader[known] = true;
+        return;
+      }
+      boolean first = true;
+      long position = at;
+      while (count < MOST_INSTRUCTIONS) {
+        known = index.get(position);
+        if (known >= 0) {
+          isLeader[known] = true;
+          return;
+        }
+        int size = decodeAt(position);
+        int me = append(position, size, first);
+        first = false;
+        if (size <= 0) {
+          flow[me] = FLOW_UNDECODABLE;
+          return;
+        }
+        decodedBytes += size;
+        term[me] = decoder.term();
+        tableAge = Math.min(tableAge, 1 << 20) + 1;
+        compareAge = Math.min(compareAge, 1 << 20) + 1;
+        long next = position + size;
+        switch (decoder.flow()) {
+          case X86Decoder.FLOW_NEXT -> {
+            flow[me] = FLOW_NEXT;
+            note();
+          }
+          case X86Decoder.FLOW_BRANCH -> {
+            flow[me] = FLOW_BRANCH;
+            target[me] = jumpTarget(decoder.target());
+            push(next);
+            // The fall-through is decoded first, so that constants are seen in the likely order.
+            return;
+          }
+          case X86Decoder.FLOW_JUMP -> {
+            flow[me] = FLOW_JUMP;
+            target[me] = jumpTarget(decoder.target());
+            return;
+          }
+          case X86Decoder.FLOW_CALL -> {
+            flow[me] = FLOW_CALL;
+            target[me] = decoder.target();
+            noteArguments(me);
+          }
+          case X86Decoder.FLOW_CALL_INDIRECT -> {
+            if (decoder.hasMemory() && decoder.isRipRelative()) {
+              flow[me] = FLOW_CALL_SLOT;
+              target[me] = decoder.memoryAddress();
+            } else if (!decoder.hasMemory() && leaKnown[decoder.modrmRm() & 15]) {
+              flow[me] = FLOW_CALL;
+              target[me] = leaValue[decoder.modrmRm() & 15];
+            } else {
+              flow[me] = FLOW_CALL_UNKNOWN;
+            }
+            noteArguments(me);
+          }
+          case X86Decoder.FLOW_JUMP_INDIRECT -> {
+            indirectJump(me);
+            return;
+          }
+          case X86Decoder.FLOW_RETURN -> {
+            flow[me] = FLOW_RETURN;
+            return;
+          }
+          default -> {
+            flow[me] = FLOW_TRAP;
+            return;
+          }
+        }
+        position = next;
+      }
+    }
+
+    /**
+     * Where a direct jump leads within this function; a jump that leaves it is given its own pseudo
+     * instruction, named by the complement of the address.
+     */
+    private long jumpTarget(long to) {
+      if (to >= low && to < high) {
+        push(to);
+        return to;
+      }
+      FunctionTable.Range other = table.containing(to);
+      boolean isColdPart = !other.isNone() && other.start() != to;
+      if (isColdPart) {
+        push(to);
+        return to;
+      }
+      return leaving(to, FLOW_LEAVE);
+    }
+
+    private long leaving(long to, byte kind) {
+      long key = ~to;
+      if (index.get(key) < 0) {
+        int me = append(key, 0, true);
+        flow[me] = kind;
+        target[me] = to;
+      }
+      return key;
+    }
+
+    private void indirectJump(int me) {
+      int memoryBase = decoder.hasMemory() ? decoder.memoryBase() : -1;
+      int memoryIndex = decoder.hasMemory() ? decoder.memoryIndex() : -1;
+      if (decoder.hasMemory() && decoder.isRipRelative()) {
+        flow[me] = FLOW_LEAVE_SLOT;
+        target[me] = decoder.memoryAddress();
+        return;
+      }
+      long[] targets = NO_TARGETS;
+      if (decoder.hasMemory()) {
+        // jmp [base + index*8] or jmp [table + index*8]
+        if (memoryIndex >= 0 && decoder.memoryScale() == 8) {
+          if (memoryBase < 0) {
+            targets = readTable(decoder.memoryDisplacement(), 0, 8);
+          } else if (leaKnown[memoryBase & 15]) {
+            targets = readTable(leaValue[memoryBase & 15] + decoder.memoryDisplacement(), 0, 8);
+          }
+        }
+      } else if (tableAge < 16) {
+        targets = readTable(tableAddress, tableBase, tableEntrySize);
+      } else if (leaKnown[decoder.modrmRm() & 15]) {
+        flow[me] = FLOW_JUMP;
+        target[me] = jumpTarget(leaValue[decoder.modrmRm() & 15]);
+        return;
+      }
+      if (targets.length == 0) {
+        flow[me] = FLOW_LEAVE_UNKNOWN;
+        return;
+      }
+      flow[me] = FLOW_SWITCH;
+      term[me] = 0;
+      int first = tableTargetCount;
+      if (tableTargetCount + targets.length + 1 > tableTargets.length) {
+        tableTargets = Arrays.copyOf(tableTargets, (tableTargetCount + targets.length + 1) * 2);
+      }
+      tableTargets[tableTargetCount++] = targets.length;
+      for (long to : targets) {
+        tableTargets[tableTargetCount++] = to;
+        push(to);
+      }
+      target[me] = first;
+    }
+
+    /**
+     * The distinct targets of a jump table. It ends at the bound of the comparison before it, where
+     * that was seen, and at the first entry that does not lead into this function.
+     */
+    private long[] readTable(long at, long base, int entrySize) {
+      int most =
+          compareAge < 24 && compareLimit >= 0 && compareLimit < MOST_TABLE_ENTRIES
+              ? (int) compareLimit + 1
+              : MOST_TABLE_ENTRIES;
+      var found = new long[16];
+      int size = 0;
+      for (int i = 0; i < most; i++) {
+        long where = at + (long) i * entrySize;
+        long to;
+        if (entrySize == 8) {
+          if (image.slot(where) instanceof Slot.Local local) {
+            to = local.address();
+          } else {
+            long offset = image.fileOffset(where);
+            if (offset < 0 || !bytes.has(offset, 8)) {
+              break;
+            }
+            to = bytes.i64(offset, ByteOrder.LITTLE_ENDIAN);
+          }
+        } else {
+          long offset = image.fileOffset(where);
+          if (offset < 0 || !bytes.has(offset, 4)) {
+            break;
+          }
+          to = base + bytes.i32(offset, ByteOrder.LITTLE_ENDIAN);
+        }
+        boolean isInside = to >= low && to < high;
+        if (!isInside) {
+          FunctionTable.Range other = table.containing(to);
+          isInside = !other.isNone() && other.start() != to && rangeOf(to) >= 0;
+          // A cold part's own start is a plausible target only where the table's size is known.
+          isInside |= most < MOST_TABLE_ENTRIES && !other.isNone() && rangeOf(to) >= 0;
+        }
+        if (!isInside) {
+          break;
+        }
+        boolean isKnown = false;
+        for (int j = Math.max(0, size - 64); j < size && !isKnown; j++) {
+          isKnown = found[j] == to;
+        }
+        if (!isKnown) {
+          if (size == found.length) {
+            found = Arrays.copyOf(found, size * 2);
+          }
+          found[size++] = to;
+        }
+      }
+      return Arrays.copyOf(found, size);
+    }
+
+    /** Remembers constants that a plain instruction leaves in registers. */
+    private void note() {
+      if (decoder.encoding() != X86Decoder.LEGACY) {
+        return;
+      }
+      int map = decoder.map();
+      int opcode = decoder.opcode();
+      if (map != 0) {
+        if (map == 1 && (opcode == 0xb6 || opcode == 0xb7 || opcode == 0xbe || opcode == 0xbf)) {
+          leaKnown[decoder.modrmReg() & 15] = false;
+        }
+        return;
+      }
+      int reg = decoder.modrmReg() & 15;
+      switch (opcode) {
+        case 0x8d -> {
+          leaKnown[reg] = decoder.isRipRelative();
+          leaValue[reg] = decoder.memoryAddress();
+        }
+        case 0x63, 0x8b -> {
+          if (decoder.hasMemory() && decoder.memoryIndex() >= 0) {
+            int base = decoder.memoryBase();
+            if (decoder.memoryScale() == 4
+                && base >= 0
+                && leaKnown[base & 15]
+                && (opcode == 0x63 || decoder.operandSize() == 4)) {
+              tableBase = leaValue[base & 15];
+              tableAddress = tableBase + decoder.memoryDisplacement();
+              tableEntrySize = 4;
+              tableAge = 0;
+            } else if (opcode == 0x8b && decoder.memoryScale() == 8) {
+              if (base < 0) {
+                tableAddress = decoder.memoryDisplacement();
+                tableEntrySize = 8;
+                tableAge = 0;
+              } else if (leaKnown[base & 15]) {
+                tableAddress = leaValue[base & 15] + decoder.memoryDisplacement();
+                tableEntrySize = 8;
+                tableAge = 0;
+              }
+            }
+          }
+          if (!decoder.hasMemory() && opcode == 0x8b && leaKnown[decoder.modrmRm() & 15]) {
+            leaKnown[reg] = true;
+            leaValue[reg] = leaValue[decoder.modrmRm() & 15];
+          } else {
+            leaKnown[reg] = false;
+          }
+        }
+        case 0x89 -> {
+          if (!decoder.hasMemory()) {
+            int rm = decoder.modrmRm() & 15;
+            leaKnown[rm] = leaKnown[reg];
+            leaValue[rm] = leaValue[reg];
+          }
+        }
+        case 0x31, 0x33, 0x03, 0x2b, 0x23, 0x0b -> {
+          if (!decoder.hasMemory()) {
+            leaKnown[opcode == 0x31 ? decoder.modrmRm() & 15 : reg] = false;
+          } else {
+            leaKnown[reg] = false;
+          }
+        }
+        case 0x01, 0x29, 0x21, 0x09, 0xc7 -> {
+          if (!decoder.hasMemory()) {
+            leaKnown[decoder.modrmRm() & 15] = false;
+          }
+        }
+        case 0x83, 0x81, 0x80 -> {
+          if ((reg & 7) == 7) {
+            compareLimit = decoder.immediate();
+            compareAge = 0;
+          } else if (!decoder.hasMemory() && opcode != 0x80) {
+            leaKnown[decoder.modrmRm() & 15] = false;
+          }
+        }
+        case 0x3c, 0x3d -> {
+          compareLimit = decoder.immediate();
+          compareAge = 0;
+        }
+        default -> {
+          if (opcode >= 0xb8 && opcode <= 0xbf || opcode >= 0x58 && opcode <= 0x5f) {
+            int low3 = opcode & 7;
+            leaKnown[low3] = false;
+            leaKnown[low3 + 8] = false;
+          }
+        }
+      }
+    }
+
+    private void noteArguments(int call) {
+      for (int register : argumentRegisters) {
+        if (leaKnown[register]) {
+          if (argumentCount == argumentInstruction.length) {
+            argumentInstruction = Arrays.copyOf(argumentInstruction, argumentCount * 2);
+            argumentRegister = Arrays.copyOf(argumentRegister, argumentCount * 2);
+            argumentValue = Arrays.copyOf(argumentValue, argumentCount * 2);
+          }
+          argumentInstruction[argumentCount] = call;
+          argumentRegister[argumentCount] = (byte) register;
+          argumentValue[argumentCount++] = leaValue[register];
+        }
+      }
+      // A call destroys the registers that its convention does not save.
+      for (int register = 0; register < 16; register++) {
+        boolean isSaved = register == 3 || register == 5 || register >= 12;
+        if (!isSaved) {
+          leaKnown[register] = false;
+        }
+      }
+    }
+
+    private int append(long at, int size, boolean leader) {
+      if (count == address.length) {
+        int room = count * 2;
+        address = Arrays.copyOf(address, room);
+        length = Arrays.copyOf(length, room);
+        flow = Arrays.copyOf(flow, room);
+        term = Arrays.copyOf(term, room);
+        target = Arrays.copyOf(target, room);
+        isLeader = Arrays.copyOf(isLeader, room);
+      }
+      address[count] = at;
+      length[count] = (byte) size;
+      isLeader[count] = leader;
+      index.put(at, count);
+      return count++;
+    }
+
+    private int decodeAt(long at) {
+      long offset = at - windowStart;
+      if (offset < 0 || offset + 15 > windowSize) {
+        int code = rangeOf(at);
+        if (code < 0) {
+          return 0;
+        }
+        long end = rangeEnd[code];
+        long start = at;
+        long wanted = 512;
+        if (at >= low && at < high && high - low <= 1 << 16) {
+          start = Math.max(low, rangeStart[code]);
+          wanted = high - start + 15;
+        }
+        int size = (int) Math.min(wanted, end - start);
+        long fileOffset = rangeOffset[code] + (start - rangeStart[code]);
+        if (!bytes.has(fileOffset, size)) {
+          return 0;
+        }
+        boolean isLoaded = start == windowStart && size == windowSize;
+        if (!isLoaded) {
+          if (window.length < size) {
+            window = new byte[Math.max(size, 1024)];
+          }
+          bytes.read(fileOffset, window, 0, size);
+          windowStart = start;
+          windowSize = size;
+        }
+        offset = at - windowStart;
+      }
+      return decoder.decode(window, (int) offset, windowSize, at);
+    }
+
+    /** Turns the instructions into numbered blocks of events. */
+    private final class GraphBuilding {
+      private int blocks;
+      private int[] blockFirst = new int[16];
+      private final int[] blockOfInstruction = new int[count];
+      private int[] next = new int[16];
+      private int[][] successorsOf = new int[16][];
+
+      FunctionGraph build() {
+        Arrays.fill(blockOfInstruction, -1);
+        for (int i = 0; i < count; i++) {
+          if (isLeader[i]) {
+            if (blocks == blockFirst.length) {
+              blockFirst = Arrays.copyOf(blockFirst, blocks * 2);
+              next = Arrays.copyOf(next, blocks * 2);
+              successorsOf = Arrays.copyOf(successorsOf, blocks * 2);
+            }
+            blockFirst[blocks] = i;
+            blockOfInstruction[i] = blocks++;
+          }
+        }
+        var last = new int[blocks];
+        for (int b = 0; b < blocks; b++) {
+          last[b] = lastOf(blockFirst[b]);
+          successorsOf[b] = successors(last[b]);
+        }
+        int[] order = reversePostorder();
+        return pack(order, last);
+      }
+
+      /** The last instruction of the block that begins with one. */
+      private int lastOf(int first) {
+        int at = first;
+        while (true) {
+          if (ends(flow[at])) {
+            return at;
+          }
+          int following = index.get(address[at] + length[at]);
+          if (following < 0 || isLeader[following]) {
+            return at;
+          }
+          at = following;
+        }
+      }
+
+      private int[] successors(int at) {
+        return switch (flow[at]) {
+          case FLOW_BRANCH -> {
+            int through = blockAt(address[at] + length[at]);
+            int taken = blockAt(target[at]);
+            yield taken < 0 || taken == through
+                ? single(through)
+                : through < 0 ? single(taken) : new int[] {through, taken};
+          }
+          case FLOW_JUMP -> single(blockAt(target[at]));
+          case FLOW_SWITCH -> {
+            int first = (int) target[at];
+            var out = new int[(int) tableTargets[first]];
+            int size = 0;
+            for (int i = 0; i < out.length; i++) {
+              int block = blockAt(tableTargets[first + 1 + i]);
+              if (block >= 0) {
+                out[size++] = block;
+              }
+            }
+            yield Arrays.copyOf(out, size);
+          }
+          case FLOW_NEXT, FLOW_CALL, FLOW_CALL_SLOT, FLOW_CALL_UNKNOWN ->
+              single(blockAt(address[at] + length[at]));
+          default -> NO_BLOCKS;
+        };
+      }
+
+      private int[] single(int block) {
+        return block < 0 ? NO_BLOCKS : new int[] {block};
+      }
+
+      private int blockAt(long at) {
+        int instruction = index.get(at);
+        return instruction < 0 ? -1 : blockOfInstruction[instruction];
+      }
+
+      private int[] reversePostorder() {
+        var order = new int[blocks];
+        int filled = blocks;
+        var seen = new boolean[blocks];
+        var stack = new int[blocks];
+        var cursor = new int[blocks];
+        int depth = 0;
+        int start = blockAt(entry);
+        stack[0] = start;
+        seen[start] = true;
+        // Successors are visited last to first: what falls through then comes earliest.
+        cursor[0] = successorsOf[start].length;
+        while (depth >= 0) {
+          int block = stack[depth];
+          if (cursor[depth] > 0) {
+            int successor = successorsOf[block][--cursor[depth]];
+            if (!seen[successor]) {
+              seen[successor] = true;
+              depth++;
+              stack[depth] = successor;
+              cursor[depth] = successorsOf[successor].length;
+            }
+          } else {
+            order[--filled] = block;
+            depth--;
+          }
+        }
+        return Arrays.copyOfRange(order, filled, blocks);
+      }
+
+      private FunctionGraph pack(int[] order, int[] last) {
+        var number = new int[blocks];
+        Arrays.fill(number, -1);
+        for (int i = 0; i < order.length; i++) {
+          number[order[i]] = i;
+        }
+        var firstEvent = new int[order.length + 1];
+        var firstSuccessor = new int[order.length + 1];
+        var events = new Events();
+        var successors = new int[16];
+        int successorCount = 0;
+        for (int i = 0; i < order.length; i++) {
+          int block = order[i];
+          firstEvent[i] = events.size;
+          firstSuccessor[i] = successorCount;
+          emit(block, last[block], events);
+          for (int s : successorsOf[block]) {
+            if (successorCount == successors.length) {
+              successors = Arrays.copyOf(successors, successorCount * 2);
+            }
+            successors[successorCount++] = number[s];
+          }
+        }
+        firstEvent[order.length] = events.size;
+        firstSuccessor[order.length] = successorCount;
+        return new FunctionGraph(
+            entry,
+            firstEvent,
+            firstSuccessor,
+            Arrays.copyOf(successors, successorCount),
+            Arrays.copyOf(events.kinds, events.size),
+            Arrays.copyOf(events.values, events.size),
+            Arrays.copyOf(events.addresses, events.size),
+            Arrays.copyOf(events.registers, events.size),
+            decodedBytes);
+      }
+
+      private void emit(int block, int last, Events events) {
+        int at = blockFirst[block];
+        int blockStart = events.size;
+        while (true) {
+          if (term[at] != 0 && !events.hasNeed(blockStart, term[at])) {
+            events.add(FunctionGraph.NEED, term[at], address[at], 0);
+          }
+          switch (flow[at]) {
+            case FLOW_CALL -> {
+              emitArguments(at, events);
+              events.add(FunctionGraph.CALL, target[at], address[at], 0);
+            }
+            case FLOW_CALL_SLOT -> {
+              emitArguments(at, events);
+              events.add(FunctionGraph.CALL_SLOT, target[at], address[at], 0);
+            }
+            case FLOW_CALL_UNKNOWN -> events.add(FunctionGraph.CALL_UNKNOWN, 0, address[at], 0);
+            case FLOW_LEAVE -> events.add(FunctionGraph.JUMP, target[at], target[at], 0);
+            case FLOW_LEAVE_SLOT -> events.add(FunctionGraph.JUMP_SLOT, target[at], address[at], 0);
+            case FLOW_LEAVE_UNKNOWN -> events.add(FunctionGraph.JUMP_UNKNOWN, 0, address[at], 0);
+            case FLOW_RETURN -> events.add(FunctionGraph.RETURN, 0, address[at], 0);
+            case FLOW_TRAP -> events.add(FunctionGraph.TRAP, 0, address[at], 0);
+            case FLOW_UNDECODABLE -> events.add(FunctionGraph.UNDECODABLE, 0, address[at], 0);
+            default -> {}
+          }
+          if (at == last) {
+            return;
+          }
+          at = index.get(address[at] + length[at]);
+        }
+      }
+
+      private void emitArguments(int call, Events events) {
+        int low = 0;
+        int high = argumentCount;
+        while (low < high) {
+          int middle = (low + high) >>> 1;
+          if (argumentInstruction[middle] < call) {
+            low = middle + 1;
+          } else {
+            high = middle;
+          }
+        }
+        for (int i = low; i < argumentCount && argumentInstruction[i] == call; i++) {
+          events.add(FunctionGraph.ARGUMENT, argumentValue[i], address[call], argumentRegister[i]);
+        }
+      }
+    }
+  }
+
+  /** Growing event arrays. */
+  private static final class Events {
+    private byte[] kinds = new byte[16];
+    private long[] values = new long[16];
+    private long[] addresses = new long[16];
+    private byte[] registers = new byte[16];
+    private int size;
+
+    void add(int kind, long value, long address, int register) {
+      if (size == kinds.length) {
+        kinds = Arrays.copyOf(kinds, size * 2);
+        values = Arrays.copyOf(values, size * 2);
+        addresses = Arrays.copyOf(addresses, size * 2);
+        registers = Arrays.copyOf(registers, size * 2);
+      }
+      kinds[size] = (byte) kind;
+      values[size] = value;
+      addresses[size] = address;
+      registers[size++] = (byte) register;
+    }
+
+    /** Whether a need was met in this block already, with no call between. */
+    boolean hasNeed(int from, int term) {
+      for (int i = size - 1; i >= from; i--) {
+        if (kinds[i] == FunctionGraph.NEED && values[i] == term) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private static final long[] NO_TARGETS = {};
+  private static final int[] NO_BLOCKS = {};
+
+  private static final byte FLOW_NEXT = 0;
+  private static final byte FLOW_BRANCH = 1;
+  private static final byte FLOW_JUMP = 2;
+  private static final byte FLOW_CALL = 3;
+  private static final byte FLOW_CALL_SLOT = 4;
+  private static final byte FLOW_CALL_UNKNOWN = 5;
+  private static final byte FLOW_SWITCH = 6;
+  private static final byte FLOW_RETURN = 7;
+  private static final byte FLOW_TRAP = 8;
+  private static final byte FLOW_UNDECODABLE = 9;
+  private static final byte FLOW_LEAVE = 10;
+  private static final byte FLOW_LEAVE_SLOT = 11;
+  private static final byte FLOW_LEAVE_UNKNOWN = 12;
+
+  private static boolean ends(byte flow) {
+    return switch (flow) {
+      case FLOW_NEXT, FLOW_CALL, FLOW_CALL_SLOT, FLOW_CALL_UNKNOWN -> false;
+      default -> true;
+    };
+  }
+
+  /** A hash map from addresses to non-negative numbers, by open addressing. */
+  private static final class AddressMap {
+    private long[] keys = new long[128];
+    private int[] values = new int[128];
+    private int size;
+
+    AddressMap() {
+      Arrays.fill(values, -1);
+    }
+
+    int get(long key) {
+      int mask = keys.length - 1;
+      int at = slotOf(key) & mask;
+      while (values[at] >= 0) {
+        if (keys[at] == key) {
+          return values[at];
+        }
+        at = (at + 1) & mask;
+      }
+      return -1;
+    }
+
+    void put(long key, int value) {
+      if (size * 2 >= keys.length) {
+        long[] oldKeys = keys;
+        int[] oldValues = values;
+        keys = new long[oldKeys.length * 2];
+        values = new int[oldKeys.length * 2];
+        Arrays.fill(values, -1);
+        for (int i = 0; i < oldKeys.length; i++) {
+          if (oldValues[i] >= 0) {
+            insert(oldKeys[i], oldValues[i]);
+          }
+        }
+      }
+      insert(key, value);
+      size++;
+    }
+
+    private void insert(long key, int value) {
+      int mask = keys.length - 1;
+      int at = slotOf(key) & mask;
+      while (values[at] >= 0 && keys[at] != key) {
+        at = (at + 1) & mask;
+      }
+      keys[at] = key;
+      values[at] = value;
+    }
+
+    private static int slotOf(long key) {
+      long mixed = key * 0x9e37_79b9_7f4a_7c15L;
+      return (int) (mixed >>> 40);
+    }
+  }
+}

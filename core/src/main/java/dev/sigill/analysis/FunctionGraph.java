@@ -1,0 +1,95 @@
+package dev.sigill.analysis;
+
+/**
+ * One function as blocks of events in the order in which a processor meets them. Packed into
+ * arrays: large libraries have hundreds of thousands of functions.
+ *
+ * <p>Blocks are numbered in reverse postorder, fall-through first, so the entry is block 0 and,
+ * loops aside, a block comes after all that lead to it.
+ */
+final class FunctionGraph {
+  /** An instruction that needs more than the base architecture; the value is the term's id. */
+  static final int NEED = 0;
+
+  /** A call of an address in the same image; the value is the address. */
+  static final int CALL = 1;
+
+  /** A call through a pointer-sized place with a known address; the value is that place. */
+  static final int CALL_SLOT = 2;
+
+  /** A call whose target was not found. */
+  static final int CALL_UNKNOWN = 3;
+
+  /** A jump to another function of the same image; the value is its address. */
+  static final int JUMP = 4;
+
+  /** A jump through a pointer-sized place with a known address; the value is that place. */
+  static final int JUMP_SLOT = 5;
+
+  /** A jump whose targets were not found. */
+  static final int JUMP_UNKNOWN = 6;
+
+  /** A return. */
+  static final int RETURN = 7;
+
+  /** An instruction that always faults on purpose. */
+  static final int TRAP = 8;
+
+  /** Bytes that are no instruction. */
+  static final int UNDECODABLE = 9;
+
+  /**
+   * A function address in an argument register at a call; the value is the address. It stands
+   * before its call, and the low bits of the instruction address are not used: the register is in
+   * {@link #argument}.
+   */
+  static final int ARGUMENT = 10;
+
+  final long entry;
+
+  /** Index into the event arrays of each block's first event; one more entry than blocks. */
+  final int[] firstEvent;
+
+  /** Index into {@link #successors} of each block's first successor; one more entry than blocks. */
+  final int[] firstSuccessor;
+
+  /** Successor block numbers. */
+  final int[] successors;
+
+  final byte[] kinds;
+  final long[] values;
+
+  /** Addresses of the instructions that the events stem from. */
+  final long[] addresses;
+
+  /** For {@link #ARGUMENT}: the register number; for other events 0. */
+  final byte[] argument;
+
+  /** How many bytes of instructions were decoded. */
+  final int decodedBytes;
+
+  FunctionGraph(
+      long entry,
+      int[] firstEvent,
+      int[] firstSuccessor,
+      int[] successors,
+      byte[] kinds,
+      long[] values,
+      long[] addresses,
+      byte[] argument,
+      int decodedBytes) {
+    this.entry = entry;
+    this.firstEvent = firstEvent;
+    this.firstSuccessor = firstSuccessor;
+    this.successors = successors;
+    this.kinds = kinds;
+    this.values = values;
+    this.addresses = addresses;
+    this.argument = argument;
+    this.decodedBytes = decodedBytes;
+  }
+
+  int blockCount() {
+    return firstEvent.length - 1;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.sigill.analysis;
+
+import dev.sigill.image.Image;
+import dev.sigill.image.Slot;
+import dev.sigill.image.Symbol;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An image of the target with what has been decoded of it so far. Decoding is lazy and shared by
+ * all walks that reach the image, from several threads.
+ */
+final class LoadedImage {
+  private final String path;
+  private final Image image;
+  private final FunctionDecoding decoding;
+  private final ConcurrentHashMap<Long, FunctionGraph> functions = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Definition> exports = new ConcurrentHashMap<>();
+
+  /** An export looked up by name; {@code symbol} is null where the image does not define it. */
+  private record Definition(@Nullable Symbol symbol) {}
+
+  LoadedImage(String path, Image image) {
+    this.path = path;
+    this.image = image;
+    this.decoding = new FunctionDecoding(image);
+  }
+
+  String path() {
+    return path;
+  }
+
+  Image image() {
+    return image;
+  }
+
+  /** The graph of the function that begins at an address, decoded on first use. */
+  FunctionGraph function(long entry) {
+    FunctionGraph known = functions.get(entry);
+    if (known != null) {
+      return known;
+    }
+    FunctionGraph graph = decoding.decode(entry);
+    FunctionGraph raced = functions.putIfAbsent(entry, graph);
+    return raced == null ? graph : raced;
+  }
+
+  Slot slot(long address) {
+    return image.slot(address);
+  }
+
+  /** The definition that other images bind to, or null; remembered, misses too. */
+  @Nullable Symbol exported(String name) {
+    Definition known = exports.get(name);
+    if (known == null) {
+      known = new Definition(image.symbols().exported(name));
+      exports.put(name, known);
+    }
+    return known.symbol();
+  }
+
+  /** Whether an address lies in code that the file holds. */
+  boolean isCode(long address) {
+    return decoding.isCode(address);
+  }
+
+  @Override
+  public String toString() {
+    return path;
+  }
+}

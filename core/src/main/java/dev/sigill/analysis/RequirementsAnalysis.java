@@ -1,0 +1,160 @@
+package dev.sigill.analysis;
+
+import dev.sigill.image.Image;
+import dev.sigill.image.Symbol;
+import dev.sigill.image.elf.ElfImage;
+import dev.sigill.image.macho.MachOImage;
+import dev.sigill.image.pe.PeImage;
+import dev.sigill.platform.Architecture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/**
+ * Turns the images of a target into their requirements. One instance is for one target; decoded
+ * functions are shared between the images that reach them.
+ */
+public final class RequirementsAnalysis {
+  private final TargetImages target;
+  private final ExecutorService executor;
+
+  /**
+   * An image and where it lies.
+   *
+   * @param path its path within the target
+   * @param image the image
+   */
+  public record PlacedImage(String path, Image image) {}
+
+  /**
+   * @param images all images of the target
+   * @param links other paths under which the loader finds an image: link path to image path
+   * @param executor runs the parts of the work; its threads need deep stacks, as those of {@link
+   *     AnalysisThreads#executor()} have
+   */
+  public RequirementsAnalysis(
+      List<PlacedImage> images, Map<String, String> links, ExecutorService executor) {
+    this.target =
+        new TargetImages(
+            images.stream().map(i -> new LoadedImage(i.path(), i.image())).toList(), links);
+    this.executor = executor;
+  }
+
+  /** What each image requires at load, in the order given; the whole code is not decoded. */
+  public List<Requirements> atLoad() {
+    var futures = new ArrayList<Future<Requirements>>();
+    for (LoadedImage image : target.images()) {
+      futures.add(executor.submit(() -> requirements(image, load(image))));
+    }
+    return join(futures);
+  }
+
+  /** What the whole code of one image contains. */
+  public ContainedCode contained(int index) {
+    Image image = target.images().get(index).image();
+    if (!FunctionDecoding.supports(image.architecture())) {
+      return ContainedCode.notDecoded(codeBytes(image));
+    }
+    var futures = new ArrayList<Future<CodeSweep.Part>>();
+    for (Callable<CodeSweep.Part> task : CodeSweep.tasks(image)) {
+      futures.add(executor.submit(task));
+    }
+    return join(futures).stream()
+        .reduce(CodeSweep.Part.empty(), CodeSweep.Part::with)
+        .toContainedCode();
+  }
+
+  private LoadRequirements load(LoadedImage image) {
+    Architecture architecture = image.image().architecture();
+    if (!FunctionDecoding.supports(architecture)) {
+      return LoadRequirements.notAnalysed(
+          "instructions of " + architecture.id() + " are not analysed yet");
+    }
+    if (image.image().kind() != Image.Kind.SHARED_LIBRARY
+        && image.image().kind() != Image.Kind.EXECUTABLE) {
+      return LoadRequirements.notAnalysed("it is not loaded as it is");
+    }
+    return new LoadWalk(image, target.scopeOf(image)).run();
+  }
+
+  private static Requirements requirements(LoadedImage loaded, LoadRequirements load) {
+    Image image = loaded.image();
+    long alignment = 0;
+    boolean executableStack = false;
+    int isaLevel = 0;
+    String subtype = "";
+    switch (image) {
+      case ElfImage elf -> {
+        alignment = elf.loadAlignment();
+        executableStack = elf.hasExecutableStack();
+        isaLevel = elf.isaLevelNeeded();
+      }
+      case MachOImage machO -> subtype = machO.subtype();
+      case PeImage pe -> subtype = pe.subtype();
+    }
+    return new Requirements(
+        loaded.path(),
+        image.format(),
+        image.architecture(),
+        image.byteOrder() == java.nio.ByteOrder.BIG_ENDIAN,
+        image.kind(),
+        image.platform(),
+        image.installName(),
+        image.needed(),
+        image.searchPaths(),
+        image.versionNeeds(),
+        alignment,
+        executableStack,
+        isaLevel,
+        subtype,
+        entryPoints(image),
+        OpenMpRuntime.of(image),
+        load,
+        ContainedCode.notDecoded(codeBytes(image)),
+        image.problems());
+  }
+
+  /** Exported functions by which Python, a JVM or Node.js starts an extension. */
+  private static List<String> entryPoints(Image image) {
+    var found = new ArrayList<String>();
+    image
+        .symbols()
+        .forEachExported(
+            (Symbol symbol) -> {
+              String name = symbol.name();
+              String plain = name.startsWith("_") ? name.substring(1) : name;
+              if (plain.startsWith("PyInit_")
+                  || name.startsWith("PyInit_")
+                  || plain.equals("JNI_OnLoad")
+                  || name.equals("JNI_OnLoad")
+                  || plain.startsWith("napi_register_module_v")
+                  || name.startsWith("napi_register_module_v")) {
+                found.add(name.startsWith("_") ? plain : name);
+              }
+            });
+    return found.stream().sorted().distinct().toList();
+  }
+
+  private static long codeBytes(Image image) {
+    return image.code().stream().mapToLong(dev.sigill.image.CodeRange::size).sum();
+  }
+
+  private static <T> List<T> join(List<Future<T>> futures) {
+    var out = new ArrayList<T>(futures.size());
+    for (Future<T> future : futures) {
+      try {
+        out.add(future.get());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted", e);
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e.getCause());
+      }
+    }
+    return out;
+  }
+}

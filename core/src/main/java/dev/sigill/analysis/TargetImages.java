@@ -1,0 +1,197 @@
+package dev.sigill.analysis;
+
+import dev.sigill.image.Image;
+import dev.sigill.image.Needed;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All images of a target, and which of them loads which: a needed library is looked for along the
+ * image's search paths, beside it, and then by name anywhere in the target, as a process would have
+ * it loaded already.
+ */
+final class TargetImages {
+  private final List<LoadedImage> images;
+  private final Map<String, List<LoadedImage>> byPath = new HashMap<>();
+  private final Map<String, List<LoadedImage>> byName = new HashMap<>();
+  private final Map<LoadedImage, Map<String, LoadedImage>> needed = new HashMap<>();
+
+  /**
+   * @param images the images
+   * @param links other paths under which the loader finds an image: link path to image path
+   */
+  TargetImages(List<LoadedImage> images, Map<String, String> links) {
+    this.images = List.copyOf(images);
+    for (LoadedImage image : images) {
+      byPath.computeIfAbsent(image.path(), _ -> new ArrayList<>()).add(image);
+      addName(baseName(image.path()), image);
+      if (!image.image().installName().isEmpty()) {
+        addName(baseName(image.image().installName()), image);
+      }
+    }
+    links.forEach(
+        (link, path) -> {
+          for (LoadedImage image : byPath.getOrDefault(path, List.of())) {
+            List<LoadedImage> there = byPath.computeIfAbsent(link, _ -> new ArrayList<>());
+            if (!there.contains(image)) {
+              there.add(image);
+            }
+            addName(baseName(link), image);
+          }
+        });
+    for (LoadedImage image : images) {
+      var found = new LinkedHashMap<String, LoadedImage>();
+      for (Needed library : image.image().needed()) {
+        LoadedImage provider = find(image, library.name());
+        if (provider != null && provider != image) {
+          found.put(library.name(), provider);
+        }
+      }
+      needed.put(image, found);
+    }
+  }
+
+  List<LoadedImage> images() {
+    return images;
+  }
+
+  /** The scope of a process that loads one image. */
+  LoadScope scopeOf(LoadedImage root) {
+    Set<LoadedImage> lookup = new LinkedHashSet<>();
+    var queue = new ArrayDeque<LoadedImage>();
+    queue.add(root);
+    while (!queue.isEmpty()) {
+      LoadedImage next = queue.remove();
+      if (lookup.add(next)) {
+        queue.addAll(needed.getOrDefault(next, Map.of()).values());
+      }
+    }
+    return new LoadScope(new ArrayList<>(lookup), dependenciesFirst(root), needed);
+  }
+
+  private List<LoadedImage> dependenciesFirst(LoadedImage root) {
+    var done = new LinkedHashSet<LoadedImage>();
+    var seen = new HashSet<LoadedImage>();
+    var stack = new ArrayDeque<LoadedImage>();
+    var pending = new ArrayDeque<ArrayDeque<LoadedImage>>();
+    stack.push(root);
+    seen.add(root);
+    pending.push(new ArrayDeque<>(needed.getOrDefault(root, Map.of()).values()));
+    while (!stack.isEmpty()) {
+      LoadedImage next = pending.peek().poll();
+      if (next == null) {
+        done.add(stack.pop());
+        pending.pop();
+      } else if (seen.add(next)) {
+        stack.push(next);
+        pending.push(new ArrayDeque<>(needed.getOrDefault(next, Map.of()).values()));
+      }
+    }
+    return new ArrayList<>(done);
+  }
+
+  private @Nullable LoadedImage find(LoadedImage from, String library) {
+    String name = baseName(library);
+    List<String> folders = new ArrayList<>();
+    for (String searchPath : from.image().searchPaths()) {
+      folder(from, searchPath, folders);
+    }
+    if (library.indexOf('/') >= 0 && !library.startsWith("/")) {
+      int slash = library.lastIndexOf('/');
+      String prefix = library.substring(0, slash);
+      if (prefix.startsWith("@rpath")) {
+        for (String searchPath : from.image().searchPaths()) {
+          folder(from, searchPath + prefix.substring("@rpath".length()), folders);
+        }
+      } else {
+        folder(from, prefix, folders);
+      }
+    }
+    folders.add(folderOf(from.path()));
+    for (String folder : folders) {
+      LoadedImage found = pick(from, byPath.get(folder.isEmpty() ? name : folder + '/' + name));
+      if (found != null) {
+        return found;
+      }
+    }
+    return pick(from, byName.get(key(from.image(), name)));
+  }
+
+  private static @Nullable LoadedImage pick(
+      LoadedImage from, @Nullable List<LoadedImage> candidates) {
+    if (candidates == null) {
+      return null;
+    }
+    for (LoadedImage candidate : candidates) {
+      if (LoadScope.isCompatible(from.image(), candidate.image())) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  /** Adds the target folder that a search path with a loader's variable means. */
+  private static void folder(LoadedImage from, String searchPath, List<String> folders) {
+    String own = folderOf(from.path());
+    for (String variable :
+        List.of("$ORIGIN", "${ORIGIN}", "@loader_path", "@executable_path", ".")) {
+      if (searchPath.startsWith(variable)) {
+        String rest = searchPath.substring(variable.length());
+        String path = normalise(own + (rest.startsWith("/") ? rest : "/" + rest));
+        if (path != null) {
+          folders.add(path);
+        }
+        return;
+      }
+    }
+  }
+
+  /** A path without {@code .} and {@code ..}, or null where it leads out of the target. */
+  private static @Nullable String normalise(String path) {
+    var parts = new ArrayDeque<String>();
+    for (String part : path.split("/")) {
+      if (part.equals("..")) {
+        if (parts.pollLast() == null) {
+          return null;
+        }
+      } else if (!part.isEmpty() && !part.equals(".")) {
+        parts.addLast(part);
+      }
+    }
+    return String.join("/", parts);
+  }
+
+  private void addName(String name, LoadedImage image) {
+    List<LoadedImage> there =
+        byName.computeIfAbsent(key(image.image(), name), _ -> new ArrayList<>());
+    if (!there.contains(image)) {
+      there.add(image);
+    }
+  }
+
+  /** Windows and macOS compare file names without case by default. */
+  private static String key(Image image, String name) {
+    return switch (image.format()) {
+      case ELF -> name;
+      case MACH_O, PE -> name.toLowerCase(Locale.ROOT);
+    };
+  }
+
+  private static String baseName(String path) {
+    return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  }
+
+  private static String folderOf(String path) {
+    int slash = path.lastIndexOf('/');
+    return slash < 0 ? "" : path.substring(0, slash);
+  }
+}

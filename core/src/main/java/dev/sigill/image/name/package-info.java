@@ -1,0 +1,5 @@
+/** Names as compilers write them, made readable. */
+@NullMarked
+package dev.sigill.image.name;
+
+import org.jspecify.annotations.NullMarked;
