@@ -1,0 +1,145 @@
+package dev.sigill.image.pe;
+
+import dev.sigill.bytes.Bytes;
+import dev.sigill.bytes.Problem;
+import dev.sigill.image.CodeRange;
+import dev.sigill.image.pe.PeHeaders.DataDirectory;
+import dev.sigill.platform.Architecture;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of the load configuration matters here ("PE Format": The Load Configuration Structure;
+ * {@code IMAGE_LOAD_CONFIG_DIRECTORY} of winnt.h).
+ *
+ * @param guardFlags {@code GuardFlags}, 0 where the structure ends before it
+ * @param hybrid the hybrid metadata of ARM64EC and ARM64X images, or null
+ */
+record LoadConfig(long guardFlags, @Nullable Hybrid hybrid) {
+  static final LoadConfig NONE = new LoadConfig(0, null);
+
+  private static final int GUARD_FLAGS_32 = 88;
+  private static final int GUARD_FLAGS_64 = 144;
+  private static final int CHPE_METADATA_POINTER_64 = 200;
+
+  /** {@code IMAGE_ARM64EC_METADATA} up to and with {@code ExtraRFETableSize}. */
+  private static final int HYBRID_METADATA_SIZE = 72;
+
+  /**
+   * {@code IMAGE_ARM64EC_METADATA}, to which {@code CHPEMetadataPointer} leads.
+   *
+   * @param code the stretches of the code map, in the order of addresses
+   * @param auxiliaryIat RVA of the address table that Arm64EC code calls through; it runs parallel
+   *     to the import address table
+   * @param extraRfeTable RVA of the function table of the instruction set that {@code Machine} does
+   *     not name
+   * @param extraRfeTableSize its size in bytes
+   */
+  record Hybrid(
+      List<Stretch> code, long auxiliaryIat, long extraRfeTable, long extraRfeTableSize) {}
+
+  /** An entry of the code map: RVAs, and the instruction set of what lies between them. */
+  record Stretch(long start, long end, Architecture architecture) {}
+
+  static LoadConfig read(Bytes bytes, PeHeaders headers, PeMapping mapping, PeProblems problems) {
+    DataDirectory directory = headers.directory(PeHeaders.LOAD_CONFIG);
+    if (!directory.isPresent()) {
+      return NONE;
+    }
+    long rva = directory.virtualAddress();
+    long at = mapping.fileOffset(rva, 4);
+    if (at < 0) {
+      problems.partLost(
+          Problem.Code.OUT_OF_RANGE,
+          headers.fileOffset(),
+          "Load Config Table RVA",
+          rva,
+          mapping.end());
+      return NONE;
+    }
+    // The structure's own Size says how much of it there is; the directory's is historical.
+    long size = Math.min(bytes.u32(at, ByteOrder.LITTLE_ENDIAN), mapping.room(rva));
+    int guardFlagsAt = headers.isPe32Plus() ? GUARD_FLAGS_64 : GUARD_FLAGS_32;
+    long guardFlags = size >= guardFlagsAt + 4 ? mapping.u32(rva + guardFlagsAt) : 0;
+    long pointer =
+        headers.isPe32Plus() && size >= CHPE_METADATA_POINTER_64 + 8
+            ? mapping.word(rva + CHPE_METADATA_POINTER_64, true)
+            : 0;
+    return new LoadConfig(
+        guardFlags,
+        pointer == 0
+            ? null
+            : hybrid(
+                bytes,
+                mapping,
+                pointer - headers.imageBase(),
+                at + CHPE_METADATA_POINTER_64,
+                problems));
+  }
+
+  private static @Nullable Hybrid hybrid(
+      Bytes bytes, PeMapping mapping, long rva, long field, PeProblems problems) {
+    long at = mapping.fileOffset(rva, HYBRID_METADATA_SIZE);
+    if (at < 0) {
+      problems.partLost(
+          Problem.Code.OUT_OF_RANGE, field, "CHPEMetadataPointer", rva, mapping.end());
+      return null;
+    }
+    long codeMap = mapping.u32(rva + 4);
+    long stated = mapping.u32(rva + 8);
+    long count = Math.min(stated, mapping.room(codeMap) / 8);
+    if (count < stated) {
+      problems.partLost(Problem.Code.OUT_OF_RANGE, at + 8, "CodeMapCount", stated, count);
+    }
+    var code = new ArrayList<Stretch>();
+    for (long i = 0; i < count; i++) {
+      long startOffset = mapping.u32(codeMap + i * 8);
+      long length = mapping.u32(codeMap + i * 8 + 4);
+      Architecture architecture =
+          switch ((int) startOffset & 3) {
+            case 0 -> Architecture.ARM64;
+            case 1 -> Architecture.ARM64EC;
+            case 2 -> Architecture.X86_64;
+            default -> Architecture.OTHER;
+          };
+      if (length != 0) {
+        code.add(new Stretch(startOffset & ~3L, (startOffset & ~3L) + length, architecture));
+      }
+    }
+    code.sort(Comparator.comparingLong(Stretch::start));
+    return new Hybrid(
+        List.copyOf(code), mapping.u32(rva + 44), mapping.u32(rva + 64), mapping.u32(rva + 68));
+  }
+
+  /** A stretch of code of a hybrid image with its instruction set. */
+  static List<PeImage.HybridCode> code(Hybrid hybrid, List<CodeRange> code, long imageBase) {
+    var out = new ArrayList<PeImage.HybridCode>();
+    int next = 0;
+    for (Stretch stretch : hybrid.code()) {
+      long start = imageBase + stretch.start();
+      long end = imageBase + stretch.end();
+      // Both lists are sorted; a stretch may span several ranges and share one with others.
+      while (next < code.size() && Long.compareUnsigned(code.get(next).end(), start) <= 0) {
+        next++;
+      }
+      for (int i = next; i < code.size(); i++) {
+        CodeRange range = code.get(i);
+        if (Long.compareUnsigned(range.start(), end) >= 0) {
+          break;
+        }
+        long from = Long.compareUnsigned(start, range.start()) > 0 ? start : range.start();
+        long to = Long.compareUnsigned(end, range.end()) < 0 ? end : range.end();
+        if (Long.compareUnsigned(from, to) < 0) {
+          out.add(
+              new PeImage.HybridCode(
+                  new CodeRange(from, to, range.fileOffset() + (from - range.start())),
+                  stretch.architecture()));
+        }
+      }
+    }
+    return List.copyOf(out);
+  }
+}
