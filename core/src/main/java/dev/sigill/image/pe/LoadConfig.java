@@ -1,11 +1,9 @@
 package dev.sigill.image.pe;
 
-import dev.sigill.bytes.Bytes;
 import dev.sigill.bytes.Problem;
 import dev.sigill.image.CodeRange;
 import dev.sigill.image.pe.PeHeaders.DataDirectory;
 import dev.sigill.platform.Architecture;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -44,7 +42,7 @@ record LoadConfig(long guardFlags, @Nullable Hybrid hybrid) {
   /** An entry of the code map: RVAs, and the instruction set of what lies between them. */
   record Stretch(long start, long end, Architecture architecture) {}
 
-  static LoadConfig read(Bytes bytes, PeHeaders headers, PeMapping mapping, PeProblems problems) {
+  static LoadConfig read(PeHeaders headers, PeMapping mapping, PeProblems problems) {
     DataDirectory directory = headers.directory(PeHeaders.LOAD_CONFIG);
     if (!directory.isPresent()) {
       return NONE;
@@ -61,7 +59,7 @@ record LoadConfig(long guardFlags, @Nullable Hybrid hybrid) {
       return NONE;
     }
     // The structure's own Size says how much of it there is; the directory's is historical.
-    long size = Math.min(bytes.u32(at, ByteOrder.LITTLE_ENDIAN), mapping.room(rva));
+    long size = Math.min(mapping.u32(rva), mapping.room(rva));
     int guardFlagsAt = headers.isPe32Plus() ? GUARD_FLAGS_64 : GUARD_FLAGS_32;
     long guardFlags = size >= guardFlagsAt + 4 ? mapping.u32(rva + guardFlagsAt) : 0;
     long pointer =
@@ -73,15 +71,11 @@ record LoadConfig(long guardFlags, @Nullable Hybrid hybrid) {
         pointer == 0
             ? null
             : hybrid(
-                bytes,
-                mapping,
-                pointer - headers.imageBase(),
-                at + CHPE_METADATA_POINTER_64,
-                problems));
+                mapping, pointer - headers.imageBase(), at + CHPE_METADATA_POINTER_64, problems));
   }
 
   private static @Nullable Hybrid hybrid(
-      Bytes bytes, PeMapping mapping, long rva, long field, PeProblems problems) {
+      PeMapping mapping, long rva, long field, PeProblems problems) {
     long at = mapping.fileOffset(rva, HYBRID_METADATA_SIZE);
     if (at < 0) {
       problems.partLost(

@@ -70,7 +70,7 @@ public final class PeImage implements Image {
     this.problems = problems;
     this.mapping = PeMapping.of(bytes, headers, problems);
     this.managed = ManagedCode.read(headers, mapping, problems);
-    this.loadConfig = LoadConfig.read(bytes, headers, mapping, problems);
+    this.loadConfig = LoadConfig.read(headers, mapping, problems);
     this.imports = PeImports.read(bytes, headers, mapping, limits, problems);
     this.exports = PeExports.read(bytes, headers, mapping, limits, problems);
     this.functions = readFunctions();
@@ -129,7 +129,7 @@ public final class PeImage implements Image {
             hybrid.extraRfeTable(),
             hybrid.extraRfeTableSize(),
             problems);
-    return other == FunctionTable.EMPTY ? own : new HybridFunctions(own, other);
+    return other.equals(FunctionTable.EMPTY) ? own : new HybridFunctions(own, other);
   }
 
   private Section section(SectionHeader header) {
