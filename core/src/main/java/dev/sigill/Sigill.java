@@ -1,15 +1,67 @@
 package dev.sigill;
 
+import dev.sigill.analysis.TargetRequirements;
 import dev.sigill.machine.Machine;
 import dev.sigill.verdict.Result;
+import dev.sigill.verdict.Rules;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 
-/** The library's front door: the command line's verbs for Java programs. */
+/**
+ * The library's front door: the command line's verbs for Java programs. Nothing that is looked at
+ * is executed. Safe for use by several threads.
+ */
 public final class Sigill {
-  /** Whether targets run on machines, one result for each machine, in their order. */
+  private final Options options;
+
+  /** With {@link Options#standard()}. */
+  public Sigill() {
+    this(Options.standard());
+  }
+
+  public Sigill(Options options) {
+    this.options = options;
+  }
+
+  /**
+   * Whether a target runs on machines: one result for each machine, in their order.
+   *
+   * @throws IOException where the target does not exist or cannot be opened at all; anything wrong
+   *     inside is among the findings
+   * @throws CancellationException where the progress listener asks for it
+   */
   public List<Result> check(Path target, List<Machine> machines) throws IOException {
-    throw new IOException("placeholder " + target + machines);
+    try (var examined = Examination.open(target, options)) {
+      TargetRequirements requirements = examined.requirements();
+      var undecoded = new TreeSet<Integer>();
+      for (Machine machine : machines) {
+        undecoded.addAll(Rules.worthDecoding(requirements, machine));
+      }
+      if (!undecoded.isEmpty()) {
+        requirements = examined.decode(undecoded);
+      }
+      var results = new ArrayList<Result>(machines.size());
+      for (Machine machine : machines) {
+        results.add(Rules.judge(requirements, machine));
+      }
+      return results;
+    }
+  }
+
+  /**
+   * What a target requires of any machine, as far as load goes; {@link Rules#judge} compares it
+   * with one. The whole code is not decoded.
+   *
+   * @throws IOException as {@link #check} does
+   * @throws CancellationException where the progress listener asks for it
+   */
+  public TargetRequirements requirements(Path target) throws IOException {
+    try (var examined = Examination.open(target, options)) {
+      return examined.requirements();
+    }
   }
 }

@@ -13,9 +13,14 @@ public final class AnalysisThreads {
 
   /** A pool to be closed by who opens it. */
   public static ExecutorService executor() {
+    return executor(Runtime.getRuntime().availableProcessors());
+  }
+
+  /** A pool of so many threads, to be closed by who opens it. */
+  public static ExecutorService executor(int threads) {
     var number = new AtomicInteger();
     return Executors.newFixedThreadPool(
-        Runtime.getRuntime().availableProcessors(),
+        threads,
         task -> {
           var thread = new Thread(null, task, "analysis-" + number.getAndIncrement(), STACK_BYTES);
           thread.setDaemon(true);

@@ -66,4 +66,28 @@ public record Requirements(
     entryPoints = List.copyOf(entryPoints);
     problems = List.copyOf(problems);
   }
+
+  /** The same image with more known of its whole code. */
+  public Requirements withContained(ContainedCode code) {
+    return new Requirements(
+        path,
+        format,
+        architecture,
+        isBigEndian,
+        kind,
+        platform,
+        installName,
+        needed,
+        searchPaths,
+        versionNeeds,
+        loadAlignment,
+        hasExecutableStack,
+        isaLevelNeeded,
+        subtype,
+        entryPoints,
+        openMpRuntime,
+        load,
+        code,
+        problems);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.sigill.analysis;
 
+import dev.sigill.bytes.Problem;
 import dev.sigill.image.Image;
 import dev.sigill.image.Symbol;
 import dev.sigill.image.elf.ElfImage;
@@ -46,11 +47,45 @@ public final class RequirementsAnalysis {
 
   /** What each image requires at load, in the order given; the whole code is not decoded. */
   public List<Requirements> atLoad() {
+    return atLoad(() -> {});
+  }
+
+  /**
+   * The same, with word of its progress.
+   *
+   * @param afterEach called after each image, from several threads
+   */
+  public List<Requirements> atLoad(Runnable afterEach) {
     var futures = new ArrayList<Future<Requirements>>();
     for (LoadedImage image : target.images()) {
-      futures.add(executor.submit(() -> requirements(image, load(image))));
+      futures.add(
+          executor.submit(
+              () -> {
+                Requirements found = requirements(image);
+                afterEach.run();
+                return found;
+              }));
     }
     return join(futures);
+  }
+
+  /** A fault met on one image costs its instructions, and never those of the others. */
+  private Requirements requirements(LoadedImage image) {
+    try {
+      return requirements(image, load(image), image.image().problems());
+    } catch (RuntimeException | StackOverflowError e) {
+      var problems = new ArrayList<>(image.image().problems());
+      problems.add(
+          new Problem(
+              Problem.Code.FAULT,
+              image.image().place(),
+              "analysis (" + e + ")",
+              -1,
+              -1,
+              Problem.Effect.PART_LOST));
+      return requirements(
+          image, LoadRequirements.notAnalysed("the analysis met a fault of its own"), problems);
+    }
   }
 
   /** What the whole code of one image contains. */
@@ -81,7 +116,8 @@ public final class RequirementsAnalysis {
     return new LoadWalk(image, target.scopeOf(image)).run();
   }
 
-  private static Requirements requirements(LoadedImage loaded, LoadRequirements load) {
+  private static Requirements requirements(
+      LoadedImage loaded, LoadRequirements load, List<Problem> problems) {
     Image image = loaded.image();
     long alignment = 0;
     boolean executableStack = false;
@@ -115,7 +151,7 @@ public final class RequirementsAnalysis {
         OpenMpRuntime.of(image),
         load,
         ContainedCode.notDecoded(codeBytes(image)),
-        image.problems());
+        problems);
   }
 
   /** Exported functions by which Python, a JVM or Node.js starts an extension. */

@@ -35,7 +35,9 @@ public record Problem(
     /** A name in a container would leave the container. */
     PATH_ESCAPE,
     /** Compressed data is damaged. */
-    CORRUPT
+    CORRUPT,
+    /** A fault of this program, met on this file. */
+    FAULT
   }
 
   /** What is lost. */
@@ -63,6 +65,7 @@ public record Problem(
           case UNREADABLE -> "could not be read";
           case PATH_ESCAPE -> "leads out of its container";
           case CORRUPT -> "is damaged";
+          case FAULT -> "met a fault of this program; please report it with the file";
         };
     text.append(' ').append(what);
     if (actual >= 0) {

@@ -1,14 +1,162 @@
 package dev.sigill.verdict;
 
+import dev.sigill.analysis.ContainedCode;
+import dev.sigill.analysis.Requirements;
+import dev.sigill.analysis.Stage;
 import dev.sigill.analysis.TargetRequirements;
+import dev.sigill.bytes.Problem;
+import dev.sigill.isa.FeatureSet;
+import dev.sigill.isa.FeatureTerm;
 import dev.sigill.machine.Machine;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Compares what a target requires with what a machine has. */
 public final class Rules {
+  private static final List<RuleCheck> CHECKS =
+      List.of(
+          new WheelRules(),
+          new ArchitectureRules(),
+          new SystemRules(),
+          new InstructionRules(),
+          new UnreadableRules());
+
   private Rules() {}
 
-  /** The verdict on one machine, with every finding behind it. */
+  /**
+   * The verdict on one machine, with every finding behind it. For a machine without an operating
+   * system, which a processor's name alone is, the target's own is taken; of a target for several
+   * systems the images of each are judged.
+   */
   public static Result judge(TargetRequirements target, Machine machine) {
-    throw new IllegalStateException("placeholder " + target + machine);
+    Case judged = Case.of(target, machine);
+    List<Finding> findings = findings(judged);
+    var doubts = new LinkedHashSet<String>();
+    Verdict verdict;
+    @Nullable Stage stage = null;
+    int weight =
+        findings.isEmpty()
+            ? Found.weight(Verdict.RUNS)
+            : Found.weight(findings.getFirst().verdict());
+    if (weight < Found.weight(Verdict.UNKNOWN)) {
+      verdict = findings.getFirst().verdict();
+      stage = findings.getFirst().stage();
+    } else {
+      doubts.addAll(doubts(judged));
+      verdict =
+          weight == Found.weight(Verdict.UNKNOWN) || !doubts.isEmpty()
+              ? Verdict.UNKNOWN
+              : Verdict.RUNS;
+    }
+    return new Result(
+        target.target(),
+        target.artifact(),
+        machine,
+        verdict,
+        stage,
+        findings,
+        coverage(judged, List.copyOf(doubts)));
+  }
+
+  /**
+   * Which of the target's images to decode from end to end because that could turn the verdict on
+   * this machine into {@link Verdict#RUNS}: indices into {@link TargetRequirements#images()}, none
+   * where something else decides already.
+   */
+  public static List<Integer> worthDecoding(TargetRequirements target, Machine machine) {
+    Case judged = Case.of(target, machine);
+    for (Finding finding : findings(judged)) {
+      if (Found.weight(finding.verdict()) < Found.weight(Verdict.RUNS)) {
+        return List.of();
+      }
+    }
+    var chosen =
+        java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<Requirements, Boolean>());
+    chosen.addAll(judged.judged());
+    var indices = new ArrayList<Integer>();
+    for (int i = 0; i < target.images().size(); i++) {
+      Requirements image = target.images().get(i);
+      if (chosen.contains(image)
+          && !image.contained().isDecoded()
+          && image.load().isAnalysed()
+          && !Settlement.isFullyFollowed(image)) {
+        indices.add(i);
+      }
+    }
+    return List.copyOf(indices);
+  }
+
+  private static List<Finding> findings(Case judged) {
+    var found = new ArrayList<Found>();
+    for (RuleCheck check : CHECKS) {
+      check.check(judged, found::add);
+    }
+    found.sort(Found.BY_LIFE);
+    return found.stream().map(Found::finding).toList();
+  }
+
+  /** Why "runs" cannot be said although nothing was found. */
+  private static List<String> doubts(Case judged) {
+    var notFollowed = new TreeSet<String>();
+    var beyond = new LinkedHashSet<String>();
+    var reasons = new LinkedHashSet<String>();
+    int images = 0;
+    FeatureSet missing = FeatureSet.empty();
+    for (Requirements image : judged.judged()) {
+      if (Settlement.isFullyFollowed(image)
+          || Settlement.isWithin(image.contained(), judged.machine())) {
+        continue;
+      }
+      images++;
+      if (!image.load().isAnalysed() || !image.load().gaps().isEmpty()) {
+        image.load().gaps().forEach(gap -> notFollowed.add(image.path() + ": " + gap));
+      }
+      if (image.contained().isDecoded()) {
+        beyond.add(image.path());
+        for (FeatureTerm term : image.contained().terms()) {
+          missing = missing.with(term.missingFrom(judged.machine().executes()));
+        }
+      }
+    }
+    if (!beyond.isEmpty()) {
+      reasons.add(
+          "whether import or use reaches "
+              + (missing.isEmpty() ? "unreported instructions" : Words.titles(missing))
+              + " in "
+              + Words.some(List.copyOf(beyond), 3)
+              + " is not analysed");
+    }
+    int undecoded = images - beyond.size();
+    if (undecoded > 0) {
+      reasons.add(
+          "what is reached at import and at use is not analysed for "
+              + Words.count(undecoded, "image", "images"));
+    }
+    reasons.addAll(notFollowed);
+    if (judged.judged().isEmpty() && !judged.target().images().isEmpty()) {
+      reasons.add("no native code for this machine was found to judge");
+    }
+    return List.copyOf(reasons);
+  }
+
+  private static Coverage coverage(Case judged, List<String> notAnalysed) {
+    long codeBytes = 0;
+    long decodedBytes = 0;
+    var unreadable = new ArrayList<Problem>(judged.target().problems());
+    List<Requirements> images = judged.judged();
+    for (Requirements image : images) {
+      ContainedCode contained = image.contained();
+      codeBytes += contained.codeBytes();
+      decodedBytes +=
+          contained.isDecoded()
+              ? contained.decodedBytes()
+              : Math.min(contained.codeBytes(), image.load().decodedBytes());
+      unreadable.addAll(image.problems());
+    }
+    return new Coverage(
+        images.size(), judged.skippedFiles(), codeBytes, decodedBytes, notAnalysed, unreadable);
   }
 }

@@ -1,0 +1,303 @@
+package dev.sigill.verdict;
+
+import dev.sigill.analysis.Certainty;
+import dev.sigill.analysis.InstructionNeed;
+import dev.sigill.analysis.Requirements;
+import dev.sigill.analysis.SelfCheck;
+import dev.sigill.analysis.Stage;
+import dev.sigill.image.Needed;
+import dev.sigill.isa.FeatureSet;
+import dev.sigill.machine.Machine;
+import dev.sigill.platform.OperatingSystem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SIG101 and SIG102: what the code reaches beyond the machine, and what its own CPU checks refuse.
+ * Both are events in the life of a process that loads one image; within a stage their order of
+ * execution decides which of them a user meets.
+ */
+final class InstructionRules implements RuleCheck {
+  /** Something that happens in a process that loads one root image. */
+  private sealed interface Event {
+    Stage stage();
+
+    int order();
+
+    String holder();
+
+    FeatureSet features();
+  }
+
+  private record Fault(InstructionNeed need, FeatureSet features, boolean isUncertain)
+      implements Event {
+    @Override
+    public Stage stage() {
+      return need.stage();
+    }
+
+    @Override
+    public int order() {
+      return need.order();
+    }
+
+    @Override
+    public String holder() {
+      return need.image();
+    }
+  }
+
+  private record Refusal(SelfCheck check, FeatureSet features) implements Event {
+    @Override
+    public Stage stage() {
+      return check.stage();
+    }
+
+    @Override
+    public int order() {
+      return check.order();
+    }
+
+    @Override
+    public String holder() {
+      return check.image();
+    }
+  }
+
+  /** One image and its events, in the order of execution. */
+  private record Root(
+      Requirements image,
+      Group group,
+      boolean isEntry,
+      List<Event> events,
+      List<SelfCheck> checks) {
+    /** Whether the first thing that happens is a fault. */
+    boolean faultsFirst() {
+      return events.getFirst() instanceof Fault;
+    }
+  }
+
+  /** Findings of the same kind in the same image are one finding. */
+  private record Key(
+      boolean isFault, boolean isUncertain, Stage stage, String holder, FeatureSet features) {}
+
+  @Override
+  public void check(Case judged, Consumer<Found> found) {
+    List<Root> roots = roots(judged);
+    var seen = new HashSet<Key>();
+    for (int i = 0; i < roots.size(); i++) {
+      Root root = roots.get(i);
+      @Nullable Event ended = null;
+      for (Event event : root.events()) {
+        boolean isUncertain = event instanceof Fault fault && fault.isUncertain();
+        var key =
+            new Key(
+                event instanceof Fault,
+                isUncertain,
+                event.stage(),
+                event.holder(),
+                event.features());
+        if (seen.add(key)) {
+          Finding finding =
+              switch (event) {
+                case Fault fault -> fault(judged, root, fault, ended);
+                case Refusal refusal -> refusal(judged, root, refusal, ended);
+              };
+          found.accept(new Found(finding, ((long) i << 32) + Math.max(0, event.order())));
+        }
+        if (ended == null && !isUncertain) {
+          ended = event;
+        }
+      }
+    }
+  }
+
+  /**
+   * The images whose loading begins a process's story: those that a host starts or that nobody else
+   * in the target loads come first, for what happens in a library happens in their story. Of
+   * independent ones, those that fault come before those that refuse politely.
+   */
+  private static List<Root> roots(Case judged) {
+    Set<String> neededNames = new HashSet<>();
+    Map<String, List<String>> neededBy = new HashMap<>();
+    for (Requirements image : judged.judged()) {
+      for (Needed needed : image.needed()) {
+        String name = Words.baseName(needed.name());
+        neededNames.add(name);
+        neededBy.computeIfAbsent(name, _ -> new ArrayList<>()).add(image.path());
+      }
+    }
+    var roots = new ArrayList<Root>();
+    for (Group group : judged.groups()) {
+      for (Requirements image : group.judged()) {
+        List<Event> events = events(image, judged.machine());
+        if (!events.isEmpty()) {
+          boolean isEntry =
+              !image.entryPoints().isEmpty()
+                  || (!isNeeded(Words.baseName(image.path()), image, neededBy)
+                      && !isNeeded(Words.baseName(image.installName()), image, neededBy));
+          roots.add(new Root(image, group, isEntry, events, image.load().selfChecks()));
+        }
+      }
+    }
+    roots.sort(
+        Comparator.comparing((Root r) -> !r.isEntry())
+            .thenComparing(r -> r.events().getFirst().stage())
+            .thenComparing(r -> !r.faultsFirst()));
+    return roots;
+  }
+
+  private static boolean isNeeded(
+      String name, Requirements image, Map<String, List<String>> neededBy) {
+    return neededBy.getOrDefault(name, List.of()).stream()
+        .anyMatch(path -> !path.equals(image.path()));
+  }
+
+  private static List<Event> events(Requirements image, Machine machine) {
+    var events = new ArrayList<Event>();
+    FeatureSet vouched = machine.executes().without(machine.uncertain());
+    for (InstructionNeed need : image.load().instructions()) {
+      FeatureSet missing = need.term().missingFrom(machine.executes());
+      if (!missing.isEmpty()) {
+        events.add(new Fault(need, missing, false));
+      } else if (!need.term().isMetBy(vouched)) {
+        events.add(new Fault(need, need.term().missingFrom(vouched), true));
+      }
+    }
+    for (SelfCheck check : image.load().selfChecks()) {
+      FeatureSet missing = check.features().without(machine.advertised());
+      if (!missing.isEmpty()) {
+        events.add(new Refusal(check, missing));
+      }
+    }
+    events.sort(Comparator.comparing(Event::stage).thenComparingInt(Event::order));
+    return events;
+  }
+
+  private static Finding fault(Case judged, Root root, Fault fault, @Nullable Event ended) {
+    InstructionNeed need = fault.need();
+    String titles = Words.titles(fault.features());
+    var details = new ArrayList<String>();
+    String summary;
+    Verdict verdict;
+    if (fault.isUncertain()) {
+      verdict = Verdict.UNKNOWN;
+      summary = "needs " + titles + ", which " + judged.executor() + " probably executes";
+      details.add("Users report that it does; no document of its maker says so");
+    } else {
+      verdict = verdict(need);
+      summary =
+          need.certainty() == Certainty.WRONGLY_GUARDED
+              ? "uses "
+                  + titles
+                  + " behind a check that does not imply it; "
+                  + judged.executor()
+                  + " does not have it"
+              : "needs " + titles + ", which " + judged.executor() + " does not have";
+    }
+    if (ended instanceof Refusal) {
+      details.add("The program's own CPU check ends it before this is reached");
+    } else if (ended == null && !fault.isUncertain()) {
+      order(root, need, details);
+    }
+    if (!need.image().equals(root.image().path())) {
+      details.add("Reached when " + root.image().path() + " is loaded");
+    }
+    if (!fault.isUncertain()) {
+      details.add(Consequences.ofFault(judged));
+    }
+    return new Finding(
+        Rule.SIG101,
+        verdict,
+        need.stage(),
+        need.certainty(),
+        fault.features().ids(),
+        need.image(),
+        new Proof(need.function(), need.address(), need.bytes(), need.instruction(), need.path()),
+        summary,
+        String.join(" ", fault.features().ids()),
+        Words.instead(fault.features(), judged.machine().executes()),
+        details,
+        fault.isUncertain()
+            ? List.of()
+            : Remedies.forInstruction(judged, root.group().distribution(), fault.features()));
+  }
+
+  private static Verdict verdict(InstructionNeed need) {
+    return switch (need.certainty()) {
+      case WRONGLY_GUARDED -> Verdict.MAY_CRASH;
+      case CERTAIN -> Verdict.CRASHES;
+      case REACHABLE -> need.stage() == Stage.USE ? Verdict.MAY_CRASH : Verdict.CRASHES;
+    };
+  }
+
+  private static void order(Root root, InstructionNeed need, List<String> details) {
+    if (need.certainty() == Certainty.WRONGLY_GUARDED) {
+      return;
+    }
+    for (SelfCheck check : root.checks()) {
+      if (check.stage().compareTo(need.stage()) > 0
+          || (check.stage() == need.stage() && check.order() > need.order())) {
+        String own = check.path().isEmpty() ? check.function() : check.path().getFirst();
+        details.add(
+            "No CPU check comes before it" + (own.isEmpty() ? "" : " (its own is " + own + ")"));
+        return;
+      }
+    }
+    details.add("No CPU check comes before it");
+  }
+
+  private static Finding refusal(Case judged, Root root, Refusal refusal, @Nullable Event ended) {
+    SelfCheck check = refusal.check();
+    String titles = Words.titles(refusal.features());
+    boolean executes = judged.machine().executes().containsAll(refusal.features());
+    var details = new ArrayList<String>();
+    if (!check.message().isEmpty()) {
+      details.add("It says: " + check.message());
+    }
+    if (ended instanceof Fault) {
+      details.add("An instruction beyond the machine stops the program before this check runs");
+    }
+    if (executes) {
+      details.add(
+          judged.executor()
+              + " executes "
+              + titles
+              + " but does not report it, and the check believes the report");
+    }
+    details.add(Consequences.ofRefusal(judged));
+    String where = check.path().isEmpty() ? "" : check.path().getFirst();
+    if (!where.isEmpty()) {
+      details.add("The check runs in " + where);
+    }
+    return new Finding(
+        Rule.SIG102,
+        Verdict.REFUSES,
+        check.stage(),
+        Certainty.CERTAIN,
+        refusal.features().ids(),
+        check.image(),
+        null,
+        "its own CPU check insists on "
+            + titles
+            + ", which "
+            + judged.executor()
+            + " does not report",
+        String.join(" ", refusal.features().ids()),
+        Words.instead(refusal.features(), judged.machine().advertised()),
+        details,
+        Remedies.forSelfCheck(judged, root.group().distribution(), refusal.features()));
+  }
+
+  /** Whether crashes are reported by a number of Windows rather than a signal. */
+  static boolean isWindows(Machine machine) {
+    return machine.system().system() == OperatingSystem.WINDOWS;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.sigill.verdict;
+
+import dev.sigill.analysis.Certainty;
+import dev.sigill.analysis.Stage;
+import dev.sigill.machine.Machine;
+import dev.sigill.platform.Architecture;
+import dev.sigill.source.Distribution;
+import dev.sigill.source.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** SIG701: whether an installer of the machine takes a wheel, by its tags. */
+final class WheelRules implements RuleCheck {
+  @Override
+  public void check(Case judged, Consumer<Found> found) {
+    if (judged.target().kind() != Source.Kind.WHEEL) {
+      return;
+    }
+    List<Distribution> distributions = judged.target().distributions();
+    @Nullable Distribution distribution = distributions.isEmpty() ? null : distributions.getFirst();
+    List<WheelTag> tags = WheelTag.of(judged.target(), distribution);
+    var refusals = new ArrayList<String>();
+    for (WheelTag tag : tags) {
+      Optional<String> refusal = tag.refusal(judged.machine());
+      if (refusal.isEmpty()) {
+        return;
+      }
+      refusals.add(tag + ": " + refusal.get());
+    }
+    if (tags.isEmpty()) {
+      return;
+    }
+    Machine machine = judged.machine();
+    String reason = tags.getFirst().refusal(machine).orElseThrow();
+    String here =
+        machine.system().isAny()
+            ? machine.architecture().id()
+            : machine.system().title() + " " + machine.architecture().id();
+    var details = new ArrayList<String>();
+    details.add(
+        "pip says: " + judged.target().artifact() + " is not a supported wheel on this platform");
+    if (refusals.size() > 1) {
+      details.addAll(refusals);
+    }
+    found.accept(
+        Found.beforeCode(
+            new Finding(
+                Rule.SIG701,
+                Verdict.NOT_INSTALLABLE,
+                Stage.INSTALL,
+                Certainty.CERTAIN,
+                List.of(),
+                "",
+                null,
+                "an installer refuses its tag " + tags.getFirst().platform() + ": " + reason,
+                Words.some(tags.stream().map(WheelTag::platform).distinct().toList(), 3),
+                here,
+                details,
+                fixes(judged, distribution, tags))));
+  }
+
+  private static List<Fix> fixes(
+      Case judged, @Nullable Distribution distribution, List<WheelTag> tags) {
+    Machine machine = judged.machine();
+    boolean wrongArchitecture =
+        tags.stream()
+            .flatMap(t -> t.promise().stream())
+            .noneMatch(p -> p.architectures().contains(machine.architecture()));
+    boolean forHost =
+        tags.stream()
+            .flatMap(t -> t.promise().stream())
+            .anyMatch(p -> p.architectures().contains(machine.hostArchitecture()));
+    if (wrongArchitecture && forHost && machine.hostArchitecture() != machine.architecture()) {
+      return List.of(Remedies.native64(judged, distribution));
+    }
+    var fixes = new ArrayList<Fix>();
+    String name = distribution == null ? "" : distribution.name();
+    fixes.add(
+        new Fix(
+            "the wheel of it that fits here, if one is published",
+            name.isEmpty() ? List.of() : List.of("pip install --only-binary :all: " + name),
+            false));
+    if (wrongArchitecture
+        && machine.architecture() == Architecture.ARM64
+        && tags.getFirst().platform().startsWith("macosx")) {
+      fixes.add(
+          new Fix(
+              "an x86_64 Python under Rosetta 2, if only x86_64 wheels are published",
+              List.of("arch -x86_64 python3 -m venv x86_64-env"),
+              false));
+    }
+    return fixes;
+  }
+}
