@@ -1,0 +1,403 @@
+package dev.sigill.image.elf;
+
+import dev.sigill.bytes.Limits;
+import dev.sigill.bytes.Problem;
+import dev.sigill.image.Slot;
+import dev.sigill.image.Symbol;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All dynamic relocations of an image, found by the address that they change. Of several for one
+ * address the last counts, in the order in which loaders apply them: {@code DT_RELR}, {@code
+ * DT_REL}, {@code DT_RELA}, {@code DT_JMPREL}.
+ */
+final class Relocations {
+  private final ElfLayout layout;
+  private final ElfSymbols symbols;
+  private final boolean bindsToItself;
+  private final List<RelocationTable> tables;
+  private final int[] firstNumbers;
+  private final SortedAddresses index;
+  private final RelativeRelocations relative;
+  private final int[] resolved;
+  private final Lazy<String[]> names;
+
+  private Relocations(
+      ElfLayout layout,
+      ElfSymbols symbols,
+      boolean bindsToItself,
+      List<RelocationTable> tables,
+      SortedAddresses index,
+      RelativeRelocations relative,
+      int[] resolved) {
+    this.layout = layout;
+    this.symbols = symbols;
+    this.bindsToItself = bindsToItself;
+    this.tables = List.copyOf(tables);
+    this.index = index;
+    this.relative = relative;
+    this.resolved = resolved;
+    this.names = new Lazy<>(() -> new String[symbols.dynamic().count()]);
+    firstNumbers = new int[tables.size()];
+    for (int i = 1; i < firstNumbers.length; i++) {
+      firstNumbers[i] = firstNumbers[i - 1] + tables.get(i - 1).count();
+    }
+  }
+
+  /**
+   * Reads and sorts the relocations.
+   *
+   * @param bindsToItself whether the image's own definitions come first in every look-up, as those
+   *     of programs do and of libraries linked with {@code -Bsymbolic}
+   */
+  static Relocations read(
+      ElfLayout layout,
+      DynamicSection dynamic,
+      ElfSymbols symbols,
+      boolean bindsToItself,
+      Limits limits,
+      ElfProblems problems) {
+    var tables = new ArrayList<RelocationTable>();
+    RelativeRelocations relative = RelativeRelocations.NONE;
+    if (layout.isObject()) {
+      // Relocations of object files are the linker's, not the loader's.
+    } else if (dynamic.isPresent()) {
+      add(tables, layout, dynamic, Elf.DT_REL, Elf.DT_RELSZ, false, "DT_REL", problems);
+      add(tables, layout, dynamic, Elf.DT_RELA, Elf.DT_RELASZ, true, "DT_RELA", problems);
+      addPacked(tables, layout, dynamic, limits, problems);
+      boolean hasAddends = dynamic.value(Elf.DT_PLTREL, Elf.DT_RELA) == Elf.DT_RELA;
+      add(
+          tables,
+          layout,
+          dynamic,
+          Elf.DT_JMPREL,
+          Elf.DT_PLTRELSZ,
+          hasAddends,
+          "DT_JMPREL",
+          problems);
+      relative = readRelative(layout, dynamic, limits, problems);
+    } else {
+      // A static program relocates itself; the linker put what it needs into loaded sections.
+      for (ElfSectionHeader section : layout.sections) {
+        boolean isRela = section.type() == Elf.SHT_RELA;
+        if (section.isAllocated() && (isRela || section.type() == Elf.SHT_REL)) {
+          int count =
+              ElfLayout.fitting(
+                  layout.file, section.offset(), 1, section.size(), Integer.MAX_VALUE);
+          int size = RelocationTable.entrySize(layout.file.is64(), isRela);
+          tables.add(new RelocationTable(layout.file, section.offset(), count / size, isRela));
+        }
+      }
+    }
+    long total = 0;
+    for (RelocationTable table : tables) {
+      total += table.count();
+    }
+    if (total > limits.entries()) {
+      problems.partLost(Problem.Code.LIMIT, 0, "DT_RELASZ", total, limits.entries());
+      tables.clear();
+      total = 0;
+    }
+    return index(layout, symbols, bindsToItself, tables, (int) total, relative, problems);
+  }
+
+  private static Relocations index(
+      ElfLayout layout,
+      ElfSymbols symbols,
+      boolean bindsToItself,
+      List<RelocationTable> tables,
+      int total,
+      RelativeRelocations relative,
+      ElfProblems problems) {
+    var addresses = new long[total];
+    var numbers = new int[total];
+    var filled =
+        new Object() {
+          int first;
+          int count;
+          int outside;
+          int resolvedCount;
+          int[] resolved = new int[16];
+        };
+    int machine = layout.header.machine();
+    boolean is64 = layout.file.is64();
+    long low = layout.lowestAddress();
+    long extent = layout.highestAddress() - low;
+    // Relocations come in long runs of one type.
+    var last =
+        new Object() {
+          int type = -1;
+          RelocationKind kind = RelocationKind.OTHER;
+        };
+    for (RelocationTable table : tables) {
+      table.scan(
+          (entry, address, type, symbol) -> {
+            if (type != last.type) {
+              last.type = type;
+              last.kind = RelocationKind.of(machine, is64, type);
+            }
+            if (type == 0) {
+              return;
+            }
+            if (Long.compareUnsigned(address - low, extent) >= 0) {
+              filled.outside++;
+              return;
+            }
+            addresses[filled.count] = address;
+            numbers[filled.count++] = filled.first + entry;
+            if (last.kind == RelocationKind.IRELATIVE) {
+              if (filled.resolvedCount == filled.resolved.length) {
+                filled.resolved = Arrays.copyOf(filled.resolved, filled.count * 2);
+              }
+              filled.resolved[filled.resolvedCount++] = filled.first + entry;
+            }
+          });
+      filled.first += table.count();
+    }
+    if (filled.outside > 0) {
+      problems.partLost(
+          Problem.Code.OUT_OF_RANGE,
+          tables.getFirst().offset(),
+          "r_offset of " + filled.outside + " relocations",
+          -1,
+          -1);
+    }
+    return new Relocations(
+        layout,
+        symbols,
+        bindsToItself,
+        tables,
+        SortedAddresses.of(addresses, numbers, filled.count),
+        relative,
+        Arrays.copyOf(filled.resolved, filled.resolvedCount));
+  }
+
+  private static void add(
+      List<RelocationTable> tables,
+      ElfLayout layout,
+      DynamicSection dynamic,
+      long addressTag,
+      long sizeTag,
+      boolean hasAddends,
+      String name,
+      ElfProblems problems) {
+    long size = dynamic.value(sizeTag, 0);
+    int entrySize = RelocationTable.entrySize(layout.file.is64(), hasAddends);
+    long offset = dynamic.table(layout, problems, addressTag, name, size);
+    if (offset < 0) {
+      return;
+    }
+    for (RelocationTable other : tables) {
+      long otherSize = (long) other.count() * entrySize;
+      if (offset >= other.offset() && offset + size <= other.offset() + otherSize) {
+        // Some linkers count the entries of DT_JMPREL in DT_RELASZ as well.
+        return;
+      }
+    }
+    tables.add(
+        new RelocationTable(
+            layout.file, offset, (int) Math.min(Integer.MAX_VALUE, size / entrySize), hasAddends));
+  }
+
+  private static void addPacked(
+      List<RelocationTable> tables,
+      ElfLayout layout,
+      DynamicSection dynamic,
+      Limits limits,
+      ElfProblems problems) {
+    boolean hasAddends = dynamic.has(Elf.DT_ANDROID_RELA);
+    long addressTag = hasAddends ? Elf.DT_ANDROID_RELA : Elf.DT_ANDROID_REL;
+    long size = dynamic.value(hasAddends ? Elf.DT_ANDROID_RELASZ : Elf.DT_ANDROID_RELSZ, 0);
+    long offset = dynamic.table(layout, problems, addressTag, "DT_ANDROID_RELA", size);
+    if (offset >= 0) {
+      RelocationTable unpacked =
+          PackedRelocations.unpack(layout.file, offset, size, hasAddends, limits, problems);
+      if (unpacked != null) {
+        tables.add(unpacked);
+      }
+    }
+  }
+
+  private static RelativeRelocations readRelative(
+      ElfLayout layout, DynamicSection dynamic, Limits limits, ElfProblems problems) {
+    boolean isStandard = dynamic.has(Elf.DT_RELR);
+    long size = dynamic.value(isStandard ? Elf.DT_RELRSZ : Elf.DT_ANDROID_RELRSZ, 0);
+    long offset =
+        dynamic.table(
+            layout, problems, isStandard ? Elf.DT_RELR : Elf.DT_ANDROID_RELR, "DT_RELR", size);
+    if (offset < 0) {
+      return RelativeRelocations.NONE;
+    }
+    long words = size / layout.file.wordSize();
+    if (words > limits.entries()) {
+      problems.partLost(Problem.Code.LIMIT, offset, "DT_RELRSZ", words, limits.entries());
+      return RelativeRelocations.NONE;
+    }
+    return RelativeRelocations.read(layout.file, offset, (int) words, limits.entries(), problems);
+  }
+
+  /** How many places are relocated. */
+  long count() {
+    return index.count() + relative.count();
+  }
+
+  /** What the loader leaves at an address. */
+  Slot slot(long address) {
+    int found = index.exact(address);
+    if (found >= 0) {
+      return slotOf(index.number(found));
+    }
+    return relative.contains(address) ? atPlace(address) : Slot.None.INSTANCE;
+  }
+
+  /** The last relocation of an address by a table other than {@code DT_RELR}, or null. */
+  @Nullable ElfRelocation at(long address) {
+    int found = index.exact(address);
+    if (found < 0) {
+      return null;
+    }
+    int number = index.number(found);
+    int t = tableOf(number);
+    RelocationTable table = tables.get(t);
+    int entry = number - firstNumbers[t];
+    int symbol = table.symbol(entry);
+    return new ElfRelocation(
+        table.type(entry),
+        symbol > 0 && symbol < symbols.dynamic().count() ? name(symbol) : "",
+        table.hasAddends() ? table.addend(entry) : 0);
+  }
+
+  private int tableOf(int number) {
+    int table = firstNumbers.length - 1;
+    while (number < firstNumbers[table]) {
+      table--;
+    }
+    return table;
+  }
+
+  private Slot slotOf(int number) {
+    int t = tableOf(number);
+    RelocationTable table = tables.get(t);
+    int entry = number - firstNumbers[t];
+    RelocationKind kind =
+        RelocationKind.of(layout.header.machine(), layout.file.is64(), table.type(entry));
+    return switch (kind) {
+      case RELATIVE ->
+          table.hasAddends()
+              ? new Slot.Local(narrow(table.addend(entry)))
+              : atPlace(table.address(entry));
+      case IRELATIVE -> new Slot.Resolved(resolver(table, entry));
+      case SYMBOLIC -> bound(table.symbol(entry), addend(table, entry));
+      case GLOB_DAT, JUMP_SLOT ->
+          bound(table.symbol(entry), table.hasAddends() ? table.addend(entry) : 0);
+      case OTHER, COPY, THREAD_LOCAL -> Slot.None.INSTANCE;
+    };
+  }
+
+  private long addend(RelocationTable table, int entry) {
+    if (table.hasAddends()) {
+      return table.addend(entry);
+    }
+    long offset = layout.fileOffset(table.address(entry), layout.file.wordSize());
+    return offset < 0 ? 0 : layout.file.signedWord(offset);
+  }
+
+  private long resolver(RelocationTable table, int entry) {
+    return narrow(addend(table, entry));
+  }
+
+  /** An address computed from a signed addend. */
+  private long narrow(long address) {
+    return layout.file.is64() ? address : address & 0xffff_ffffL;
+  }
+
+  /** A place that holds an address of the same image as linked. */
+  private Slot atPlace(long address) {
+    long offset = layout.fileOffset(address, layout.file.wordSize());
+    return offset < 0 ? Slot.None.INSTANCE : new Slot.Local(layout.file.word(offset));
+  }
+
+  private Slot bound(int symbol, long addend) {
+    SymbolSection table = symbols.dynamic();
+    if (symbol <= 0 || symbol >= table.count()) {
+      return Slot.None.INSTANCE;
+    }
+    int type = table.type(symbol);
+    if (type == Elf.STT_TLS) {
+      return Slot.None.INSTANCE;
+    }
+    int binding = table.binding(symbol);
+    int section = table.sectionIndex(symbol);
+    if (section == Elf.SHN_UNDEF) {
+      return new Slot.Imported(name(symbol), "", addend, binding == Elf.STB_WEAK);
+    }
+    boolean isLocal =
+        bindsToItself
+            || binding == Elf.STB_LOCAL
+            || table.visibility(symbol) != Elf.STV_DEFAULT
+            || table.nameIndex(symbol) == 0;
+    if (!isLocal) {
+      return new Slot.Imported(name(symbol), "", addend, false);
+    }
+    if (section == Elf.SHN_ABS) {
+      return Slot.None.INSTANCE;
+    }
+    long address = symbols.addressOf(table, symbol);
+    return type == Elf.STT_GNU_IFUNC
+        ? new Slot.Resolved(address)
+        : new Slot.Local(narrow(address + addend));
+  }
+
+  /** The address of this image's own definition of a name that it refers to, or 0. */
+  long ownDefinition(Slot.Imported imported) {
+    Symbol own = symbols.exported(imported.name());
+    return own == null ? 0 : narrow(own.address() + imported.addend());
+  }
+
+  /** A symbol's name, made once: the same few names are asked for millions of times. */
+  private String name(int symbol) {
+    String[] known = names.get();
+    String name = known[symbol];
+    if (name == null) {
+      name = symbols.dynamic().name(symbol);
+      known[symbol] = name;
+    }
+    return name;
+  }
+
+  /**
+   * The resolvers that the loader calls while it applies these relocations, each once, in the order
+   * of the tables.
+   */
+  List<Long> resolvers() {
+    var out = new LinkedHashSet<Long>();
+    BitSet indirect = symbols.indirectFunctions();
+    if (indirect.isEmpty()) {
+      for (int number : resolved) {
+        int t = tableOf(number);
+        out.add(resolver(tables.get(t), number - firstNumbers[t]));
+      }
+      return List.copyOf(out);
+    }
+    for (RelocationTable table : tables) {
+      table.scan(
+          (entry, address, type, symbol) -> {
+            switch (RelocationKind.of(layout.header.machine(), layout.file.is64(), type)) {
+              case IRELATIVE -> out.add(resolver(table, entry));
+              case SYMBOLIC, GLOB_DAT, JUMP_SLOT -> {
+                if (symbol > 0 && indirect.get(symbol)) {
+                  out.add(symbols.addressOf(symbols.dynamic(), symbol));
+                }
+              }
+              case RELATIVE, COPY, THREAD_LOCAL, OTHER -> {}
+            }
+          });
+    }
+    return List.copyOf(out);
+  }
+}
