@@ -70,6 +70,17 @@ final class ForeignFunctions {
         || isStandardThrow(symbol);
   }
 
+  /**
+   * Whether a function of Python's C API is given a module definition: {@code PyModuleDef_Init} and
+   * the macros' {@code PyModule_Create2} and {@code PyModule_FromDefAndSpec2}.
+   */
+  static boolean takesModuleDefinition(String symbol) {
+    return switch (withoutUnderscore(symbol)) {
+      case "PyModuleDef_Init", "PyModule_Create2", "PyModule_FromDefAndSpec2" -> true;
+      default -> false;
+    };
+  }
+
   /** Whether a function calls a function given to it before it returns. */
   static boolean callsItsArgument(String symbol) {
     return CALL_THEIR_ARGUMENT.contains(symbol)

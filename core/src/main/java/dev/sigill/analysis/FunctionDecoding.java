@@ -631,6 +631,8 @@ final class FunctionDecoding {
         for (int i = 0; i < order.length; i++) {
           number[order[i]] = i;
         }
+        var blockStart = new long[order.length];
+        var blockLength = new int[order.length];
         var firstEvent = new int[order.length + 1];
         var firstSuccessor = new int[order.length + 1];
         var events = new Events();
@@ -638,6 +640,9 @@ final class FunctionDecoding {
         int successorCount = 0;
         for (int i = 0; i < order.length; i++) {
           int block = order[i];
+          int end = last[block];
+          blockStart[i] = address[blockFirst[block]];
+          blockLength[i] = (int) (address[end] + length[end] - blockStart[i]);
           firstEvent[i] = events.size;
           firstSuccessor[i] = successorCount;
           emit(block, last[block], events);
@@ -652,6 +657,8 @@ final class FunctionDecoding {
         firstSuccessor[order.length] = successorCount;
         return new FunctionGraph(
             entry,
+            blockStart,
+            blockLength,
             firstEvent,
             firstSuccessor,
             Arrays.copyOf(successors, successorCount),

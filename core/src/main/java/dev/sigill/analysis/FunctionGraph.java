@@ -47,6 +47,14 @@ final class FunctionGraph {
 
   final long entry;
 
+  /**
+   * The address of each block's first instruction; blocks that only stand for a jump out have none.
+   */
+  final long[] blockStart;
+
+  /** The length of each block in bytes; 0 for blocks that only stand for a jump out. */
+  final int[] blockLength;
+
   /** Index into the event arrays of each block's first event; one more entry than blocks. */
   final int[] firstEvent;
 
@@ -70,6 +78,8 @@ final class FunctionGraph {
 
   FunctionGraph(
       long entry,
+      long[] blockStart,
+      int[] blockLength,
       int[] firstEvent,
       int[] firstSuccessor,
       int[] successors,
@@ -79,6 +89,8 @@ final class FunctionGraph {
       byte[] argument,
       int decodedBytes) {
     this.entry = entry;
+    this.blockStart = blockStart;
+    this.blockLength = blockLength;
     this.firstEvent = firstEvent;
     this.firstSuccessor = firstSuccessor;
     this.successors = successors;

@@ -61,7 +61,7 @@ final class LoadWalk {
   }
 
   /** Walks and reports. Deep call chains need the stack of {@link #withDeepStack}. */
-  LoadRequirements run() {
+  StageRequirements run() {
     // The loader relocates every image, and so runs the resolvers, before the first initialiser.
     for (LoadedImage image : scope.initialisationOrder()) {
       runInitialisers(image, true);
@@ -78,7 +78,7 @@ final class LoadWalk {
         isCutShort
             ? List.of("more than " + MOST_FUNCTIONS + " functions are reached at load")
             : List.of();
-    return new LoadRequirements(true, needs, List.of(), functions, decodedBytes, gaps);
+    return new StageRequirements(true, needs, List.of(), functions, decodedBytes, gaps);
   }
 
   private void runInitialisers(LoadedImage image, boolean resolvers) {

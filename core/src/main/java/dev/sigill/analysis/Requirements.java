@@ -8,6 +8,7 @@ import dev.sigill.image.PlatformVersion;
 import dev.sigill.image.VersionNeed;
 import dev.sigill.platform.Architecture;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What one image needs of a machine. Plain data without references to the file, so that it can be
@@ -36,6 +37,8 @@ import java.util.List;
  * @param openMpRuntime which OpenMP runtime this image itself is ({@code libgomp}, {@code
  *     libiomp5}, {@code libomp}, {@code vcomp}), or empty
  * @param load what its initialisers, and those of the libraries it loads, reach
+ * @param importing what its entry points reach when a host starts it as an extension
+ * @param use what its functions reach when they are called
  * @param contained what the whole of its code contains, guarded or not
  * @param problems what could not be read
  */
@@ -56,7 +59,9 @@ public record Requirements(
     String subtype,
     List<String> entryPoints,
     String openMpRuntime,
-    LoadRequirements load,
+    StageRequirements load,
+    StageRequirements importing,
+    StageRequirements use,
     ContainedCode contained,
     List<Problem> problems) {
   public Requirements {
@@ -87,7 +92,19 @@ public record Requirements(
         entryPoints,
         openMpRuntime,
         load,
+        importing,
+        use,
         code,
         problems);
+  }
+
+  /** The instructions of all stages, in the order of stages. */
+  public List<InstructionNeed> instructions() {
+    return Stream.of(load, importing, use).flatMap(s -> s.instructions().stream()).toList();
+  }
+
+  /** The self-checks of all stages, in the order of stages. */
+  public List<SelfCheck> selfChecks() {
+    return Stream.of(load, importing, use).flatMap(s -> s.selfChecks().stream()).toList();
   }
 }

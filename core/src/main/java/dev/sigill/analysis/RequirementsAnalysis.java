@@ -20,6 +20,8 @@ import java.util.concurrent.Future;
  * functions are shared between the images that reach them.
  */
 public final class RequirementsAnalysis {
+  private static final String NOT_ANALYSED_YET = "what is reached after load is not analysed";
+
   private final TargetImages target;
   private final ExecutorService executor;
 
@@ -84,7 +86,7 @@ public final class RequirementsAnalysis {
               -1,
               Problem.Effect.PART_LOST));
       return requirements(
-          image, LoadRequirements.notAnalysed("the analysis met a fault of its own"), problems);
+          image, StageRequirements.notAnalysed("the analysis met a fault of its own"), problems);
     }
   }
 
@@ -103,21 +105,21 @@ public final class RequirementsAnalysis {
         .toContainedCode();
   }
 
-  private LoadRequirements load(LoadedImage image) {
+  private StageRequirements load(LoadedImage image) {
     Architecture architecture = image.image().architecture();
     if (!FunctionDecoding.supports(architecture)) {
-      return LoadRequirements.notAnalysed(
+      return StageRequirements.notAnalysed(
           "instructions of " + architecture.id() + " are not analysed yet");
     }
     if (image.image().kind() != Image.Kind.SHARED_LIBRARY
         && image.image().kind() != Image.Kind.EXECUTABLE) {
-      return LoadRequirements.notAnalysed("it is not loaded as it is");
+      return StageRequirements.notAnalysed("it is not loaded as it is");
     }
     return new LoadWalk(image, target.scopeOf(image)).run();
   }
 
   private static Requirements requirements(
-      LoadedImage loaded, LoadRequirements load, List<Problem> problems) {
+      LoadedImage loaded, StageRequirements load, List<Problem> problems) {
     Image image = loaded.image();
     long alignment = 0;
     boolean executableStack = false;
@@ -150,6 +152,8 @@ public final class RequirementsAnalysis {
         entryPoints(image),
         OpenMpRuntime.of(image),
         load,
+        StageRequirements.notAnalysed(NOT_ANALYSED_YET),
+        StageRequirements.notAnalysed(NOT_ANALYSED_YET),
         ContainedCode.notDecoded(codeBytes(image)),
         problems);
   }

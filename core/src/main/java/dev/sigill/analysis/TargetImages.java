@@ -24,6 +24,7 @@ final class TargetImages {
   private final Map<String, List<LoadedImage>> byPath = new HashMap<>();
   private final Map<String, List<LoadedImage>> byName = new HashMap<>();
   private final Map<LoadedImage, Map<String, LoadedImage>> needed = new HashMap<>();
+  private final Map<LoadedImage, List<LoadedImage>> neededBy = new HashMap<>();
 
   /**
    * @param images the images
@@ -76,6 +77,75 @@ final class TargetImages {
       }
     }
     return new LoadScope(new ArrayList<>(lookup), dependenciesFirst(root), needed);
+  }
+
+  /**
+   * The scope in which an image's imports are looked up. Where a single image that nobody needs
+   * brings it in, that is the scope of the process that loads this one; else its own.
+   */
+  LoadScope lookupScopeOf(LoadedImage image) {
+    LoadedImage top = null;
+    for (LoadedImage candidate : tops(image)) {
+      if (top != null) {
+        return scopeOf(image);
+      }
+      top = candidate;
+    }
+    return scopeOf(top == null ? image : top);
+  }
+
+  /**
+   * The images that bring an image in and that no other image needs; none where it is one itself.
+   */
+  private Set<LoadedImage> tops(LoadedImage image) {
+    if (neededBy.isEmpty()) {
+      needed.forEach(
+          (from, libraries) ->
+              libraries
+                  .values()
+                  .forEach(to -> neededBy.computeIfAbsent(to, _ -> new ArrayList<>()).add(from)));
+    }
+    var found = new LinkedHashSet<LoadedImage>();
+    var seen = new HashSet<LoadedImage>();
+    var queue = new ArrayDeque<LoadedImage>();
+    queue.add(image);
+    seen.add(image);
+    while (!queue.isEmpty() && found.size() < 2) {
+      LoadedImage next = queue.remove();
+      List<LoadedImage> users = neededBy.getOrDefault(next, List.of());
+      if (users.isEmpty() && next != image) {
+        found.add(next);
+      }
+      for (LoadedImage user : users) {
+        if (seen.add(user)) {
+          queue.add(user);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The images in groups of which no image needs one of another group. */
+  List<List<LoadedImage>> groups() {
+    var group = new HashMap<LoadedImage, LoadedImage>();
+    images.forEach(image -> group.put(image, image));
+    needed.forEach(
+        (from, libraries) ->
+            libraries.values().forEach(to -> group.put(leader(group, from), leader(group, to))));
+    var members = new LinkedHashMap<LoadedImage, List<LoadedImage>>();
+    for (LoadedImage image : images) {
+      members.computeIfAbsent(leader(group, image), _ -> new ArrayList<>()).add(image);
+    }
+    return new ArrayList<>(members.values());
+  }
+
+  private static LoadedImage leader(Map<LoadedImage, LoadedImage> group, LoadedImage image) {
+    LoadedImage at = image;
+    while (group.get(at) != at) {
+      group.put(at, group.get(group.get(at)));
+      at = group.get(at);
+    }
+    return at;
   }
 
   private List<LoadedImage> dependenciesFirst(LoadedImage root) {

@@ -143,7 +143,7 @@ final class InstructionRules implements RuleCheck {
               !image.entryPoints().isEmpty()
                   || (!isNeeded(Words.baseName(image.path()), image, neededBy)
                       && !isNeeded(Words.baseName(image.installName()), image, neededBy));
-          roots.add(new Root(image, group, isEntry, events, image.load().selfChecks()));
+          roots.add(new Root(image, group, isEntry, events, image.selfChecks()));
         }
       }
     }
@@ -163,7 +163,7 @@ final class InstructionRules implements RuleCheck {
   private static List<Event> events(Requirements image, Machine machine) {
     var events = new ArrayList<Event>();
     FeatureSet vouched = machine.executes().without(machine.uncertain());
-    for (InstructionNeed need : image.load().instructions()) {
+    for (InstructionNeed need : image.instructions()) {
       FeatureSet missing = need.term().missingFrom(machine.executes());
       if (!missing.isEmpty()) {
         events.add(new Fault(need, missing, false));
@@ -171,7 +171,7 @@ final class InstructionRules implements RuleCheck {
         events.add(new Fault(need, need.term().missingFrom(vouched), true));
       }
     }
-    for (SelfCheck check : image.load().selfChecks()) {
+    for (SelfCheck check : image.selfChecks()) {
       FeatureSet missing = check.features().without(machine.advertised());
       if (!missing.isEmpty()) {
         events.add(new Refusal(check, missing));

@@ -3,10 +3,10 @@ package dev.sigill.verdict;
 import dev.sigill.analysis.Certainty;
 import dev.sigill.analysis.ContainedCode;
 import dev.sigill.analysis.InstructionNeed;
-import dev.sigill.analysis.LoadRequirements;
 import dev.sigill.analysis.Requirements;
 import dev.sigill.analysis.SelfCheck;
 import dev.sigill.analysis.Stage;
+import dev.sigill.analysis.StageRequirements;
 import dev.sigill.bytes.Problem;
 import dev.sigill.image.Format;
 import dev.sigill.image.Image;
@@ -224,7 +224,9 @@ final class TestImage {
         subtype,
         entryPoints,
         openMp,
-        new LoadRequirements(isAnalysed, instructions, selfChecks, 10, 100, gaps),
+        new StageRequirements(isAnalysed, instructions, selfChecks, 10, 100, gaps),
+        StageRequirements.notAnalysed("not analysed"),
+        StageRequirements.notAnalysed("not analysed"),
         contained,
         problems);
   }

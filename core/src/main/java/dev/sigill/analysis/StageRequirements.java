@@ -3,32 +3,38 @@ package dev.sigill.analysis;
 import java.util.List;
 
 /**
- * What is reached when the loader runs the initialisers of an image and of the libraries it loads.
+ * What is reached in one stage of a program's life, of one image: at load, when the loader runs the
+ * initialisers of the image and of the libraries it loads; at import, when a host starts it as an
+ * extension; at use, when its functions are called.
  *
  * @param isAnalysed whether this was analysed at all; where not, {@code gaps} says why
  * @param instructions the first instruction, in the order of execution, of each different need; in
  *     that order
- * @param selfChecks CPU checks among the initialisers that end the program with a message, in the
- *     same order
+ * @param selfChecks CPU checks on the way that end the program with a message, in the same order
  * @param functions how many functions were followed
  * @param decodedBytes how many bytes of instructions were decoded for it
  * @param gaps what could not be followed, one sentence each without full stop
  */
-public record LoadRequirements(
+public record StageRequirements(
     boolean isAnalysed,
     List<InstructionNeed> instructions,
     List<SelfCheck> selfChecks,
     int functions,
     long decodedBytes,
     List<String> gaps) {
-  public LoadRequirements {
+  public StageRequirements {
     instructions = List.copyOf(instructions);
     selfChecks = List.copyOf(selfChecks);
     gaps = List.copyOf(gaps);
   }
 
+  /** Nothing to reach: an image that no host starts, for instance, at import. */
+  public static StageRequirements none() {
+    return new StageRequirements(true, List.of(), List.of(), 0, 0, List.of());
+  }
+
   /** Not analysed, for a reason. */
-  public static LoadRequirements notAnalysed(String reason) {
-    return new LoadRequirements(false, List.of(), List.of(), 0, 0, List.of(reason));
+  public static StageRequirements notAnalysed(String reason) {
+    return new StageRequirements(false, List.of(), List.of(), 0, 0, List.of(reason));
   }
 }
