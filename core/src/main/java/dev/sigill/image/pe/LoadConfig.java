@@ -108,31 +108,31 @@ record LoadConfig(long guardFlags, @Nullable Hybrid hybrid) {
         List.copyOf(code), mapping.u32(rva + 44), mapping.u32(rva + 64), mapping.u32(rva + 68));
   }
 
-  /** A stretch of code of a hybrid image with its instruction set. */
+  /** The code of a hybrid image by instruction set; what two stretches claim is the first's. */
   static List<PeImage.HybridCode> code(Hybrid hybrid, List<CodeRange> code, long imageBase) {
     var out = new ArrayList<PeImage.HybridCode>();
     int next = 0;
+    long done = 0;
     for (Stretch stretch : hybrid.code()) {
-      long start = imageBase + stretch.start();
-      long end = imageBase + stretch.end();
+      long start = Math.max(done, stretch.start());
+      long end = stretch.end();
       // Both lists are sorted; a stretch may span several ranges and share one with others.
-      while (next < code.size() && Long.compareUnsigned(code.get(next).end(), start) <= 0) {
+      while (next < code.size() && code.get(next).end() - imageBase <= start) {
         next++;
       }
-      for (int i = next; i < code.size(); i++) {
+      for (int i = next; i < code.size() && code.get(i).start() - imageBase < end; i++) {
         CodeRange range = code.get(i);
-        if (Long.compareUnsigned(range.start(), end) >= 0) {
-          break;
-        }
-        long from = Long.compareUnsigned(start, range.start()) > 0 ? start : range.start();
-        long to = Long.compareUnsigned(end, range.end()) < 0 ? end : range.end();
-        if (Long.compareUnsigned(from, to) < 0) {
+        long rva = range.start() - imageBase;
+        long from = Math.max(start, rva);
+        long to = Math.min(end, range.end() - imageBase);
+        if (from < to) {
           out.add(
               new PeImage.HybridCode(
-                  new CodeRange(from, to, range.fileOffset() + (from - range.start())),
+                  new CodeRange(imageBase + from, imageBase + to, range.fileOffset() + from - rva),
                   stretch.architecture()));
         }
       }
+      done = Math.max(done, end);
     }
     return List.copyOf(out);
   }
