@@ -33,7 +33,7 @@ final class ArchitectureRules implements RuleCheck {
         if (!candidates.isEmpty()) {
           misfits.add(misfit(judged, group, candidates, someFit));
         }
-      } else if (judged.isEnvironment() && judged.runtime() == Case.Runtime.PYTHON) {
+      } else if (judged.runtime() == Case.Runtime.PYTHON) {
         strayModules(judged, group, found);
       }
     }
@@ -161,7 +161,9 @@ final class ArchitectureRules implements RuleCheck {
           summary =
               own
                   + " "
-                  + "code in an environment whose other code is "
+                  + "code in "
+                  + (judged.isEnvironment() ? "an environment" : "a package")
+                  + " whose other code is "
                   + process
                   + ": one process is of one architecture";
       case SIG703 -> {

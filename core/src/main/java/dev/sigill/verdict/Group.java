@@ -72,11 +72,15 @@ record Group(
     return new Group(distribution, inOrder(images, fitting), inOrder(images, others));
   }
 
-  /** Whether the loader takes such a file at all: code for graphics processors it does not. */
+  /**
+   * Whether a loader of native code takes such a file at all: not code for graphics processors, and
+   * not .NET assemblies for any processor, whose runtime compiles them.
+   */
   static boolean isLoadable(Requirements image) {
     return (image.kind() == Image.Kind.SHARED_LIBRARY || image.kind() == Image.Kind.EXECUTABLE)
         && image.architecture() != Architecture.GPU
-        && image.architecture() != Architecture.WASM32;
+        && image.architecture() != Architecture.WASM32
+        && !image.subtype().equals("anycpu");
   }
 
   static boolean systemFits(ImagePlatform platform, Machine machine) {

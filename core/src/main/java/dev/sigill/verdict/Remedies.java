@@ -173,6 +173,16 @@ final class Remedies {
     return new Fix("a build for " + target(judged), List.of(), false);
   }
 
+  /** A later version of a package, in which the defect may be gone. */
+  static Fix newerVersion(@Nullable Distribution distribution) {
+    return new Fix(
+        "a later version, if it no longer asks for it",
+        distribution != null && distribution.ecosystem() == Ecosystem.PYTHON
+            ? List.of("pip install --upgrade " + distribution.name())
+            : List.of(),
+        false);
+  }
+
   /** An earlier version of a package, built for older systems. */
   static Fix olderVersion(@Nullable Distribution distribution) {
     List<String> commands = List.of();

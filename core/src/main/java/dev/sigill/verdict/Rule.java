@@ -4,6 +4,7 @@ package dev.sigill.verdict;
 public enum Rule {
   SIG101("instruction-beyond-machine", "An instruction that this CPU does not have is reached"),
   SIG102("self-check-refuses", "The program's own CPU check ends it"),
+  SIG103("isa-level-note", "The file states a CPU level that the loader does not find"),
   SIG201("wrong-architecture", "Code of another architecture than the process"),
   SIG202("arm64e-abi", "Code for the arm64e ABI"),
   SIG203("wrong-class", "Another ELF class or byte order"),

@@ -21,6 +21,11 @@ public final class Rules {
           new WheelRules(),
           new ArchitectureRules(),
           new SystemRules(),
+          new LibcRules(),
+          new LoaderRules(),
+          new LinkRules(),
+          new PythonAbiRules(),
+          new TagContentRules(),
           new InstructionRules(),
           new UnreadableRules());
 

@@ -214,7 +214,7 @@ class ArchitectureRulesTest {
             TestImage.windows("attach.dll"));
 
     Result result = wheel.on(TestMachine.m1("14"));
-    assertThat(rules(result)).containsExactly(Rule.SIG703);
+    assertThat(rules(result)).containsExactly(Rule.SIG703, Rule.SIG702);
     assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
   }
 
