@@ -1,0 +1,66 @@
+package dev.sigill.cli;
+
+import dev.sigill.Options;
+import dev.sigill.Progress;
+import dev.sigill.Sigill;
+import dev.sigill.machine.Machine;
+import dev.sigill.machine.Machines;
+import dev.sigill.verdict.Result;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The library itself. */
+final class Core implements Engine {
+  @Override
+  public List<Result> check(String target, Path path, List<Machine> machines, ProgressLine progress)
+      throws IOException {
+    var options = Options.standard().withProgress(listener(progress));
+    return new Sigill(options)
+        .check(path, machines).stream().map(result -> named(result, target)).toList();
+  }
+
+  /** The answer with the target as the user wrote it. */
+  private static Result named(Result result, String target) {
+    return new Result(
+        target,
+        result.artifact(),
+        result.machine(),
+        result.verdict(),
+        result.stage(),
+        result.findings(),
+        result.coverage());
+  }
+
+  private static Progress listener(ProgressLine progress) {
+    return (step, done, total) -> {
+      String what =
+          switch (step) {
+            case OPENING -> "opening";
+            case READING -> "reading native files";
+            case FOLLOWING -> "following what runs at load";
+            case DECODING -> "decoding code";
+          };
+      if (total > 0) {
+        progress.tell(what, done, total);
+      } else {
+        progress.tell(what);
+      }
+    };
+  }
+
+  @Override
+  public Machine machine(String name) {
+    return Machines.named(name);
+  }
+
+  @Override
+  public Machine thisComputer() {
+    return Machines.thisComputer();
+  }
+
+  @Override
+  public List<Machine> catalog() {
+    return Machines.catalog();
+  }
+}

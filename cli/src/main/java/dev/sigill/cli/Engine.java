@@ -1,0 +1,37 @@
+package dev.sigill.cli;
+
+import dev.sigill.machine.Machine;
+import dev.sigill.verdict.Result;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the commands ask of the library, so that they can be tried without it. */
+interface Engine {
+  /**
+   * Judges one target on machines, one result for each, in their order.
+   *
+   * @param target the target as the user wrote it
+   * @param path where it lies
+   * @param progress is told what is being done
+   */
+  List<Result> check(String target, Path path, List<Machine> machines, ProgressLine progress)
+      throws IOException;
+
+  /**
+   * The machine that a name or the path of a file means.
+   *
+   * @throws IllegalArgumentException where no machine is meant; the message names what is near
+   */
+  Machine machine(String name);
+
+  /**
+   * This computer.
+   *
+   * @throws IllegalArgumentException where it cannot be described
+   */
+  Machine thisComputer();
+
+  /** Every machine of the catalog. */
+  List<Machine> catalog();
+}

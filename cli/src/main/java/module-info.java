@@ -1,0 +1,6 @@
+/** The command sigill. */
+module dev.sigill.cli {
+  requires static org.jspecify;
+  requires dev.sigill.report;
+  requires info.picocli;
+}

@@ -1,0 +1,136 @@
+package dev.sigill.report;
+
+import dev.sigill.analysis.Stage;
+import dev.sigill.bytes.Problem;
+import dev.sigill.verdict.Coverage;
+import dev.sigill.verdict.Finding;
+import dev.sigill.verdict.Fix;
+import dev.sigill.verdict.Proof;
+import dev.sigill.verdict.Result;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The answer of {@code check} for programs, version 1 of {@code check.schema.json}. */
+public final class CheckJson {
+  private CheckJson() {}
+
+  /**
+   * Writes the answer and leaves the stream open.
+   *
+   * @param version the tool's version
+   */
+  public static void write(List<Result> results, String version, OutputStream out)
+      throws IOException {
+    try (var json = new Json(out)) {
+      json.object(
+          root -> {
+            head(root, version);
+            root.list("results", results, CheckJson::result);
+          });
+    }
+  }
+
+  static void head(Json json, String version) throws IOException {
+    json.number("version", 1);
+    json.object(
+        "tool",
+        tool -> {
+          tool.string("name", "sigill");
+          tool.string("version", version);
+        });
+  }
+
+  static void result(Json json, Result result) throws IOException {
+    json.object(object -> resultMembers(object, result));
+  }
+
+  static void resultMembers(Json json, Result result) throws IOException {
+    json.string("target", result.target());
+    json.string("artifact", result.artifact());
+    json.string("machine", result.machine().name());
+    json.string("verdict", result.verdict().id());
+    json.string("stage", id(result.stage()));
+    json.list("findings", result.findings(), CheckJson::finding);
+    json.object("coverage", coverage -> coverage(coverage, result.coverage()));
+  }
+
+  private static void finding(Json json, Finding finding) throws IOException {
+    json.object(
+        object -> {
+          object.string("rule", finding.rule().id());
+          object.string("title", finding.summary());
+          object.string("verdict", finding.verdict().id());
+          object.string("stage", id(finding.stage()));
+          object.string("certainty", finding.certainty().id());
+          object.strings("missing", finding.missing());
+          object.string("image", finding.image());
+          proof(object, finding.proof());
+          object.string("needs", finding.needs());
+          object.string("offers", finding.offers());
+          object.strings("details", finding.details());
+          object.list("fixes", finding.fixes(), CheckJson::fix);
+        });
+  }
+
+  private static void proof(Json json, @Nullable Proof proof) throws IOException {
+    if (proof == null) {
+      json.nothing("function");
+      json.nothing("address");
+      json.nothing("bytes");
+      json.nothing("instruction");
+      json.strings("path", List.of());
+      return;
+    }
+    json.string("function", proof.function());
+    json.address("address", proof.address());
+    json.string("bytes", proof.bytes());
+    json.string("instruction", proof.instruction());
+    json.strings("path", proof.path());
+  }
+
+  private static void fix(Json json, Fix fix) throws IOException {
+    json.object(
+        object -> {
+          object.string("summary", fix.summary());
+          object.strings("commands", fix.commands());
+          object.truth("verified", fix.verified());
+        });
+  }
+
+  private static void coverage(Json json, Coverage coverage) throws IOException {
+    json.number("codeBytes", coverage.codeBytes());
+    json.number("decodedBytes", coverage.decodedBytes());
+    json.number("images", coverage.images());
+    json.number("skipped", coverage.skipped());
+    json.strings("notAnalysed", coverage.notAnalysed());
+    json.list("unreadable", coverage.unreadable(), CheckJson::problem);
+  }
+
+  private static void problem(Json json, Problem problem) throws IOException {
+    json.object(
+        object -> {
+          object.string("file", problem.place().file());
+          if (problem.place().offset() < 0) {
+            object.nothing("offset");
+          } else {
+            object.address("offset", problem.place().offset());
+          }
+          object.string("field", problem.field());
+          object.string("code", word(problem.code()));
+          object.string("effect", word(problem.effect()));
+          object.string("message", problem.message());
+        });
+  }
+
+  static @Nullable String id(@Nullable Stage stage) {
+    return stage == null ? null : word(stage);
+  }
+
+  /** A constant as JSON writes it: {@code OUT_OF_RANGE} as {@code out-of-range}. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
