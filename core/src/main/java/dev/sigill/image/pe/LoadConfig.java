@@ -26,6 +26,8 @@ record LoadConfig(long guardFlags, @Nullable Hybrid hybrid) {
   /** {@code IMAGE_ARM64EC_METADATA} up to and with {@code ExtraRFETableSize}. */
   private static final int HYBRID_METADATA_SIZE = 72;
 
+  private static final int MOST_STRETCHES = 1 << 20;
+
   /**
    * {@code IMAGE_ARM64EC_METADATA}, to which {@code CHPEMetadataPointer} leads.
    *
@@ -84,9 +86,15 @@ record LoadConfig(long guardFlags, @Nullable Hybrid hybrid) {
     }
     long codeMap = mapping.u32(rva + 4);
     long stated = mapping.u32(rva + 8);
-    long count = Math.min(stated, mapping.room(codeMap) / 8);
+    long room = mapping.room(codeMap) / 8;
+    long count = Math.min(stated, Math.min(room, MOST_STRETCHES));
     if (count < stated) {
-      problems.partLost(Problem.Code.OUT_OF_RANGE, at + 8, "CodeMapCount", stated, count);
+      problems.partLost(
+          stated > room ? Problem.Code.OUT_OF_RANGE : Problem.Code.LIMIT,
+          at + 8,
+          "CodeMapCount",
+          stated,
+          count);
     }
     var code = new ArrayList<Stretch>();
     for (long i = 0; i < count; i++) {

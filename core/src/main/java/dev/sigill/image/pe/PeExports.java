@@ -221,6 +221,8 @@ final class PeExports {
    * search needs; the first of each that fails is a problem.
    */
   void check(PeProblems problems) {
+    // What neighbours have in common is shorter than the file, unless names overlap.
+    long bytesLeft = bytes.length();
     boolean order = true;
     boolean name = true;
     boolean ordinal = true;
@@ -240,9 +242,13 @@ final class PeExports {
             functionOfName(i),
             functions);
       }
-      if (order && i > 0 && isAfter(nameRva(i - 1), nameRva(i))) {
-        order = false;
-        problems.partLost(Problem.Code.BAD_VALUE, at, "Export Name Pointer order", i, -1);
+      if (order && i > 0) {
+        int common = commonLength(nameRva(i - 1), nameRva(i));
+        bytesLeft -= common;
+        if (bytesLeft < 0 || isAfter(nameRva(i - 1), nameRva(i), common)) {
+          order = false;
+          problems.partLost(Problem.Code.BAD_VALUE, at, "Export Name Pointer order", i, -1);
+        }
       }
     }
     for (int i = 0; i < functions; i++) {
@@ -255,23 +261,22 @@ final class PeExports {
     }
   }
 
-  private boolean isAfter(long first, long second) {
+  /** How many bytes two names share before they differ or end. */
+  private int commonLength(long first, long second) {
     long room = Math.min(LONGEST_NAME, Math.min(mapping.room(first), mapping.room(second)));
-    if (room == 0) {
-      return false;
-    }
     long a = mapping.fileOffset(first);
     long b = mapping.fileOffset(second);
-    for (long i = 0; i < room; i++) {
-      int x = bytes.u8(a + i);
-      int y = bytes.u8(b + i);
-      if (x != y) {
-        return x > y;
-      }
-      if (x == 0) {
-        return false;
-      }
+    int i = 0;
+    while (i < room && bytes.u8(a + i) == bytes.u8(b + i) && bytes.u8(a + i) != 0) {
+      i++;
     }
-    return false;
+    return i;
+  }
+
+  private boolean isAfter(long first, long second, int common) {
+    return mapping.room(first) > common
+        && mapping.room(second) > common
+        && bytes.u8(mapping.fileOffset(first) + common)
+            > bytes.u8(mapping.fileOffset(second) + common);
   }
 }

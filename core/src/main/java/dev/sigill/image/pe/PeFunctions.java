@@ -1,6 +1,7 @@
 package dev.sigill.image.pe;
 
 import dev.sigill.bytes.Bytes;
+import dev.sigill.bytes.Limits;
 import dev.sigill.bytes.Problem;
 import dev.sigill.image.FunctionTable;
 import java.nio.ByteOrder;
@@ -51,6 +52,7 @@ abstract sealed class PeFunctions implements FunctionTable {
       int machine,
       long tableRva,
       long tableSize,
+      Limits limits,
       PeProblems problems) {
     int entrySize =
         switch (machine) {
@@ -70,7 +72,16 @@ abstract sealed class PeFunctions implements FunctionTable {
           tableSize,
           room);
     }
-    int entries = (int) Math.min(Math.min(tableSize, room) / entrySize, Integer.MAX_VALUE);
+    long present = Math.min(tableSize, room) / entrySize;
+    int entries = (int) Math.min(present, limits.entries());
+    if (entries < present) {
+      problems.partLost(
+          Problem.Code.LIMIT,
+          mapping.fileOffset(tableRva),
+          "Exception Table Size",
+          present,
+          limits.entries());
+    }
     if (entries == 0) {
       return EMPTY;
     }
@@ -101,7 +112,10 @@ abstract sealed class PeFunctions implements FunctionTable {
   }
 
   private boolean continuesPrevious(int entry) {
-    return entry > 0 && end(entry - 1) == begin(entry) && isPart(entry);
+    if (entry == 0 || end(entry - 1) != begin(entry)) {
+      return false;
+    }
+    return begin(entry - 1) < begin(entry) && begin(entry) < end(entry) && isPart(entry);
   }
 
   @Override

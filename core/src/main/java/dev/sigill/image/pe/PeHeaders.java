@@ -247,6 +247,10 @@ record PeHeaders(
           Problem.Effect.FILE_LOST);
       return null;
     }
+    if (imageBase >= -1L << 32 && imageBase < 0) {
+      problems.partLost(Problem.Code.BAD_VALUE, optionalHeader + 24, "ImageBase", imageBase, -1);
+      imageBase = 0;
+    }
     return new PeHeaders(
         start,
         machine,

@@ -113,6 +113,7 @@ public final class PeImage implements Image {
             machine,
             directory.virtualAddress(),
             directory.size(),
+            limits,
             problems);
     LoadConfig.Hybrid hybrid = loadConfig.hybrid();
     if (hybrid == null) {
@@ -128,6 +129,7 @@ public final class PeImage implements Image {
                 : PeHeaders.IMAGE_FILE_MACHINE_AMD64,
             hybrid.extraRfeTable(),
             hybrid.extraRfeTableSize(),
+            limits,
             problems);
     return other.equals(FunctionTable.EMPTY) ? own : new HybridFunctions(own, other);
   }
@@ -240,9 +242,10 @@ public final class PeImage implements Image {
     return ByteOrder.LITTLE_ENDIAN;
   }
 
+  /** Drivers, firmware and assemblies of intermediate language are loaded by others. */
   @Override
   public Kind kind() {
-    if (headers.subsystem() == IMAGE_SUBSYSTEM_NATIVE || isFirmware()) {
+    if (isManaged() || headers.subsystem() == IMAGE_SUBSYSTEM_NATIVE || isFirmware()) {
       return Kind.OTHER;
     }
     return headers.isDll() ? Kind.SHARED_LIBRARY : Kind.EXECUTABLE;

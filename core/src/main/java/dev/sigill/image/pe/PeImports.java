@@ -26,6 +26,10 @@ final class PeImports {
   /** Attributes: the descriptor holds RVAs rather than addresses (all but the oldest linkers). */
   private static final int RVA_BASED = 1;
 
+  /** The largest published images import from fewer than 100 libraries. */
+  private static final int MOST_LIBRARIES = 1 << 14;
+
+  private static final int MOST_IMPORTS = 1 << 22;
   private static final int LONGEST_LIBRARY = 512;
   private static final int LONGEST_NAME = 1 << 14;
 
@@ -98,7 +102,9 @@ final class PeImports {
       this.headers = headers;
       this.mapping = mapping;
       this.problems = problems;
-      this.entriesLeft = Math.min(limits.entries(), bytes.length() / headers.pointerSize());
+      this.entriesLeft =
+          Math.min(
+              Math.min(limits.entries(), MOST_IMPORTS), bytes.length() / headers.pointerSize());
     }
 
     PeImports read() {
@@ -158,8 +164,8 @@ final class PeImports {
         }
         return -1;
       }
-      if (libraries.size() >= Math.max(entriesLeft, 1)) {
-        problems.partLost(Problem.Code.LIMIT, offset, field, libraries.size(), entriesLeft);
+      if (libraries.size() == MOST_LIBRARIES) {
+        problems.partLost(Problem.Code.LIMIT, offset, field, libraries.size(), MOST_LIBRARIES);
         return -1;
       }
       return offset;
@@ -231,11 +237,16 @@ final class PeImports {
     return List.copyOf(byName.values());
   }
 
-  /** Calls back with every import, in the order of the file. */
+  /**
+   * Calls back with every import, in the order of the file, until more characters of names were
+   * read than the file has: names that do not overlap are shorter.
+   */
   void forEach(long imageBase, Consumer<PeImport> action) {
+    long charactersLeft = bytes.length();
     for (Library library : libraries) {
-      for (int i = 0; i < library.count; i++) {
+      for (int i = 0; i < library.count && charactersLeft > 0; i++) {
         if (read(library, i) instanceof Slot.Imported imported) {
+          charactersLeft -= imported.name().length();
           action.accept(
               new PeImport(
                   library.name,

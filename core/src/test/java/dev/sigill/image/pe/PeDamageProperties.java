@@ -150,7 +150,8 @@ class PeDamageProperties {
     for (long address : addresses.subList(0, Math.min(400, addresses.size()))) {
       for (long at = address - 8; at <= address + 8; at += 4) {
         FunctionTable.Range range = functions.containing(at);
-        assertThat(range.isNone() || range.start() <= at && at < range.end()).isTrue();
+        assertThat(range.isNone() || new CodeRange(range.start(), range.end(), 0).contains(at))
+            .isTrue();
         image.symbols().containing(at);
         long offset = image.fileOffset(at);
         assertThat(offset).isBetween(-1L, length - 1L);

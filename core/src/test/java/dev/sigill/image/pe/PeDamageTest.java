@@ -132,6 +132,15 @@ class PeDamageTest {
   }
 
   @Test
+  void imageBase_atTheEndOfTheAddresses_isProblem() {
+    PeFixture fixture = PeFixture.of(LIBRARY);
+    fixture.put64(fixture.optionalHeader() + 24, -0x1000L);
+
+    assertThat(fixture.problemFields()).contains("ImageBase");
+    assertThat(fixture.image().code().getFirst().start()).isEqualTo(0x1000);
+  }
+
+  @Test
   void numberOfSections_pastTheEnd_readsWhatIsThere() {
     PeFixture fixture = PeFixture.of(LIBRARY);
     fixture.put16(fixture.peHeader() + 6, 0xffff);
@@ -406,6 +415,33 @@ class PeDamageTest {
       out.putShort(table + functions + 8 * count + 2 * i, (short) i);
     }
     return bytes;
+  }
+
+  @Test
+  void imports_ofManyDescriptors_stopAtTheLimit() {
+    PeFixture head = PeFixture.of("strings.dll");
+    int table = head.i32(head.section(0) + 20);
+    int rva = head.i32(head.section(0) + 12);
+    int count = 200_000;
+    int size = 512 + 20 * count;
+    var bytes = Arrays.copyOf(head.bytes, table + size);
+    Arrays.fill(bytes, table, bytes.length, (byte) 'l');
+    var out = java.nio.ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    out.putInt(head.section(0) + 8, size).putInt(head.section(0) + 16, size);
+    out.putLong(head.directory(PeHeaders.RESOURCE), 0);
+    out.putInt(head.directory(PeHeaders.IMPORT), rva + 512);
+    for (int i = 0; i < count; i++) {
+      // Each is named by the same text, and its lookup table runs through everything.
+      int at = table + 512 + 20 * i;
+      out.putInt(at, rva + i % 8).putInt(at + 12, rva + i % 400).putInt(at + 16, rva + 8);
+    }
+    PeImage image = (PeImage) read(bytes).images().getFirst();
+    int[] imports = {0};
+    image.forEachImport(_ -> imports[0]++);
+
+    assertThat(image.needed()).hasSizeLessThanOrEqualTo(1 << 14);
+    assertThat(imports[0]).isLessThan(bytes.length);
+    assertThat(image.problems()).anyMatch(problem -> problem.code() == Problem.Code.LIMIT);
   }
 
   @Test

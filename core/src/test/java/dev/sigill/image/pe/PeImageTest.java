@@ -465,6 +465,7 @@ class PeImageTest {
     PeImage image = managed("orders-x86.dll", 1, 0).image();
 
     assertThat(image.isManaged()).isTrue();
+    assertThat(image.kind()).isEqualTo(Image.Kind.OTHER);
     assertThat(image.subtype()).isEqualTo("anycpu");
     assertThat(image.code()).isEmpty();
     assertThat(image.initialisers())
