@@ -506,6 +506,24 @@ public enum Feature {
       "",
       "",
       "amx_tile"),
+  RDPRU(
+      "rdpru", "RDPRU (AMD)", new CpuidBit(0x80000008, 0, "EBX", 4), "rdpru", "rdpru", "", "", ""),
+  MCOMMIT("mcommit", "MCOMMIT (AMD)", new CpuidBit(0x80000008, 0, "EBX", 8), "", "", "", "", ""),
+  PKU(
+      "pku",
+      "protection keys, enabled by the operating system",
+      new CpuidBit(7, 0, "ECX", 4),
+      "ospke",
+      "pku",
+      "",
+      "",
+      ""),
+  MOVRS("movrs", "MOVRS", new CpuidBit(7, 1, "EAX", 31), "movrs", "movrs", "", "", ""),
+  AMX_FP8("amx_fp8", "AMX FP8", new CpuidBit(30, 1, "EAX", 4), "", "amx-fp8", "", "", "amx_tile"),
+  AMX_TF32(
+      "amx_tf32", "AMX TF32", new CpuidBit(30, 1, "EAX", 6), "", "amx-tf32", "", "", "amx_tile"),
+  AMX_MOVRS(
+      "amx_movrs", "AMX MOVRS", new CpuidBit(30, 1, "EAX", 8), "", "amx-movrs", "", "", "amx_tile"),
   APX_F("apx_f", "APX", new CpuidBit(7, 1, "EDX", 21), "apx", "egpr", "", "", ""),
   CLFLUSH("clflush", "CLFLUSH", new CpuidBit(1, 0, "EDX", 19), "clflush", "", "", "v1", ""),
   CLFLUSHOPT(
