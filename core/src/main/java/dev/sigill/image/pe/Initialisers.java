@@ -3,15 +3,17 @@ package dev.sigill.image.pe;
 import dev.sigill.bytes.Problem;
 import dev.sigill.image.Initialiser;
 import dev.sigill.image.pe.PeHeaders.DataDirectory;
+import dev.sigill.image.pe.PeHeaders.SectionHeader;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What the loader calls when it loads an image: the TLS callbacks ("PE Format": The .tls Section),
- * then a DLL's entry point.
+ * then a DLL's entry point; and what the entry point runs where only the table of it can be known.
  */
 final class Initialisers {
   private static final int MOST_CALLBACKS = 4096;
+  private static final int MOST_CONSTRUCTORS = 1 << 16;
 
   private Initialisers() {}
 
@@ -97,5 +99,71 @@ final class Initialisers {
       }
       callbacks.add(callback);
     }
+  }
+
+  /**
+   * The constructors of a DLL that GNU ld linked. Its start-up code calls them in a loop over a
+   * table, from the last to the first; its linker script lays the table out in the code section as
+   * a word of ones, the pointers and a word of zeros, with the destructors' in the same form behind
+   * it (binutils, ld/scripttempl/pe.sc and pep.sc: {@code __CTOR_LIST__}, {@code __DTOR_LIST__}).
+   */
+  static List<Initialiser> constructors(
+      PeHeaders headers, PeMapping mapping, PeRelocations relocations) {
+    if (!headers.isDll()) {
+      return List.of();
+    }
+    var tables = new ArrayList<List<Long>>();
+    for (SectionHeader section : mapping.sections()) {
+      if (section.is(PeHeaders.IMAGE_SCN_MEM_EXECUTE)) {
+        long start = section.virtualAddress();
+        relocations.forEach(
+            start,
+            start + PeMapping.virtualSize(section),
+            rva -> {
+              List<Long> table = constructors(headers, mapping, relocations, rva);
+              if (!table.isEmpty() && tables.isEmpty()) {
+                tables.add(table);
+              }
+            });
+      }
+    }
+    List<Long> table = tables.isEmpty() ? List.of() : tables.getFirst().reversed();
+    var out = new ArrayList<Initialiser>();
+    for (int i = 0; i < table.size(); i++) {
+      out.add(
+          new Initialiser(
+              Initialiser.Kind.CRT_INITIALISER,
+              i,
+              table.size(),
+              headers.codeAddress(table.get(i))));
+    }
+    return out;
+  }
+
+  /** The pointers from a relocated one on, where they are a table of constructors. */
+  private static List<Long> constructors(
+      PeHeaders headers, PeMapping mapping, PeRelocations relocations, long rva) {
+    int wordSize = headers.pointerSize();
+    long ones = headers.isPe32Plus() ? -1 : 0xffff_ffffL;
+    if (word(headers, mapping, rva - wordSize) != ones) {
+      return List.of();
+    }
+    var pointers = new ArrayList<Long>();
+    long at = rva;
+    while (relocations.contains(at) && pointers.size() < MOST_CONSTRUCTORS) {
+      long pointer = word(headers, mapping, at);
+      if (!mapping.isExecutable(pointer - headers.imageBase())) {
+        return List.of();
+      }
+      pointers.add(pointer);
+      at += wordSize;
+    }
+    boolean isEnded = word(headers, mapping, at) == 0 && !relocations.contains(at);
+    boolean isFollowed = word(headers, mapping, at + wordSize) == ones;
+    return isEnded && isFollowed ? pointers : List.of();
+  }
+
+  private static long word(PeHeaders headers, PeMapping mapping, long rva) {
+    return mapping.word(rva, headers.isPe32Plus());
   }
 }

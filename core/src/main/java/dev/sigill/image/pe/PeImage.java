@@ -50,9 +50,10 @@ public final class PeImage implements Image {
   private final List<Segment> segments;
   private final List<CodeRange> code;
   private final List<HybridCode> hybridCode;
-  private final List<Initialiser> initialisers;
+  private final List<Initialiser> loaderCalls;
   private final List<Needed> needed;
   private volatile @Nullable PeRelocations relocations;
+  private volatile @Nullable List<Initialiser> initialisers;
   private boolean isChecked;
 
   /**
@@ -98,7 +99,7 @@ public final class PeImage implements Image {
                 .filter(part -> part.architecture() != Architecture.X86_64)
                 .map(HybridCode::range)
                 .toList();
-    this.initialisers = Initialisers.of(headers, mapping, !managed.isIlOnly(), problems);
+    this.loaderCalls = Initialisers.of(headers, mapping, !managed.isIlOnly(), problems);
     this.needed = readNeeded();
   }
 
@@ -332,10 +333,23 @@ public final class PeImage implements Image {
     return List.of();
   }
 
-  /** TLS callbacks, then the entry point where it is a DLL. */
+  /**
+   * TLS callbacks, then the entry point where it is a DLL, then the constructors that the entry
+   * point of a DLL of the GNU toolchain runs. Microsoft's start-up code calls {@code
+   * _initterm(first, last)} on tables whose pointers are {@link #slot slots}.
+   */
   @Override
   public List<Initialiser> initialisers() {
-    return initialisers;
+    List<Initialiser> all = initialisers;
+    if (all == null) {
+      var list = new ArrayList<>(loaderCalls);
+      if (!managed.isIlOnly()) {
+        list.addAll(Initialisers.constructors(headers, mapping, relocations()));
+      }
+      all = List.copyOf(list);
+      initialisers = all;
+    }
+    return all;
   }
 
   /** The virtual address of {@code AddressOfEntryPoint}, or 0 where there is none. */
@@ -374,13 +388,26 @@ public final class PeImage implements Image {
   }
 
   /**
-   * Where an export of kind {@code FORWARD} leads, as the file writes it ({@code
-   * NTDLL.RtlAllocateHeap}, {@code OTHER.#12}), or null where the name is not such an export. The
-   * DLL's name comes without {@code .dll}; forwarders may lead to others and in circles.
+   * Where an export leads that another DLL answers.
+   *
+   * @param library the DLL's name with its extension, as {@link Needed} has it ({@code NTDLL.dll})
+   * @param name the export there, {@code #12} for an ordinal
    */
-  public @Nullable String forwarder(String exportName) {
+  public record Forwarder(String library, String name) {}
+
+  /**
+   * Where an export of kind {@code FORWARD} leads, or null where the name is not such an export.
+   * Forwarders may lead to others, to DLLs that nothing else needs, and in circles.
+   */
+  public @Nullable Forwarder forwarder(String exportName) {
     int export = exports.find(exportName);
-    return export < 0 ? null : exports.forwarder(exports.rva(export));
+    String text = export < 0 ? null : exports.forwarder(exports.rva(export));
+    if (text == null) {
+      return null;
+    }
+    // The file leaves the extension out: NTDLL.RtlAllocateHeap, OTHER.#12.
+    int dot = text.lastIndexOf('.');
+    return new Forwarder(text.substring(0, Math.max(0, dot)) + ".dll", text.substring(dot + 1));
   }
 
   /** How many pointers the loader relocates where it cannot map the image at its preferred base. */

@@ -6,6 +6,7 @@ import dev.sigill.bytes.Problem;
 import dev.sigill.image.pe.PeHeaders.DataDirectory;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /**
  * The places that the loader adds the difference of bases to ("PE Format": The .reloc Section), as
@@ -46,6 +47,21 @@ final class PeRelocations {
     int from = firstOfPage[(int) page];
     int to = firstOfPage[(int) page + 1];
     return Arrays.binarySearch(offsets, from, to, (char) (rva & 0xfff)) >= 0;
+  }
+
+  /** Calls back with the RVA of every relocated pointer of a stretch, in the order of addresses. */
+  void forEach(long startRva, long endRva, LongConsumer action) {
+    for (long page = startRva >>> PAGE_BITS; page << PAGE_BITS < endRva; page++) {
+      if (page >= firstOfPage.length - 1) {
+        return;
+      }
+      for (int i = firstOfPage[(int) page]; i < firstOfPage[(int) page + 1]; i++) {
+        long rva = page << PAGE_BITS | offsets[i];
+        if (rva >= startRva && rva < endRva) {
+          action.accept(rva);
+        }
+      }
+    }
   }
 
   static PeRelocations read(

@@ -33,7 +33,8 @@ class PeDamageProperties {
     "hybrid-arm64ec.dll",
     "hybrid-arm64x.dll",
     "forwarder-arm64x.dll",
-    "strings.dll"
+    "strings.dll",
+    "constructors-x64.dll"
   };
 
   private static final List<byte[]> CONTENTS =
@@ -45,14 +46,14 @@ class PeDamageProperties {
 
   @Property(tries = 600)
   void truncation_neverThrows(
-      @ForAll @IntRange(max = 9) int file, @ForAll @IntRange(max = 0x2000) int length) {
+      @ForAll @IntRange(max = 10) int file, @ForAll @IntRange(max = 0x2000) int length) {
     byte[] content = CONTENTS.get(file);
     use(Arrays.copyOf(content, Math.min(length, content.length)));
   }
 
   @Property(tries = 1500)
   void changedBytes_neverThrow(
-      @ForAll @IntRange(max = 9) int file,
+      @ForAll @IntRange(max = 10) int file,
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 24) int changes) {
     byte[] content = CONTENTS.get(file).clone();
@@ -65,7 +66,7 @@ class PeDamageProperties {
 
   @Property(tries = 2500)
   void hostileWords_neverThrow(
-      @ForAll @IntRange(max = 9) int file,
+      @ForAll @IntRange(max = 10) int file,
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 6) int changes) {
     byte[] content = CONTENTS.get(file).clone();

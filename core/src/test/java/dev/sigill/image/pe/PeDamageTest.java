@@ -458,7 +458,7 @@ class PeDamageTest {
 
     PeImage image = fixture.image();
     assertThat(image.problems()).isNotNull();
-    assertThat(image.forwarder("#1")).startsWith("xxx").hasSizeLessThan(end);
+    assertThat(image.forwarder("#1").name()).startsWith("xxx").hasSizeLessThan(end);
   }
 
   @Test

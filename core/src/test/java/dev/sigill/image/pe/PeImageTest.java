@@ -232,6 +232,32 @@ class PeImageTest {
   }
 
   @Test
+  void initialisers_ofGnuLibrary_endWithItsConstructorsFromTheLast() {
+    PeImage image = PeFixture.image("constructors-x64.dll");
+
+    assertThat(image.initialisers())
+        .extracting(Initialiser::kind, Initialiser::index, Initialiser::count, Initialiser::address)
+        .containsExactly(
+            tuple(Initialiser.Kind.DLL_ENTRY, 0, 1, address(image, "start")),
+            tuple(Initialiser.Kind.CRT_INITIALISER, 0, 2, address(image, "second_constructor")),
+            tuple(Initialiser.Kind.CRT_INITIALISER, 1, 2, address(image, "first_constructor")));
+  }
+
+  @Test
+  void initialisers_withoutDestructorTable_haveNoConstructors() {
+    PeFixture fixture = PeFixture.of("constructors-x64.dll");
+    PeImage image = fixture.image();
+    int table = (int) image.fileOffset(address(image, "constructor_list"));
+
+    assertThat(fixture.i64(table)).isEqualTo(-1);
+    assertThat(fixture.i64(table + 32)).isEqualTo(-1);
+    fixture.put64(table + 32, 0);
+    assertThat(fixture.image().initialisers())
+        .extracting(Initialiser::kind)
+        .containsExactly(Initialiser.Kind.DLL_ENTRY);
+  }
+
+  @Test
   void initialisers_ofProgram_areNone() {
     PeImage image = PeFixture.image("program-x64.exe");
 
@@ -282,8 +308,10 @@ class PeImageTest {
 
     assertThat(image.symbols().exported("forwarded"))
         .isEqualTo(new Symbol("forwarded", 0, 0, Symbol.Kind.FORWARD, true));
-    assertThat(image.forwarder("forwarded")).isEqualTo("OTHER.target");
-    assertThat(image.forwarder("forwarded_by_number")).isEqualTo("OTHER.#12");
+    assertThat(image.forwarder("forwarded"))
+        .isEqualTo(new PeImage.Forwarder("OTHER.dll", "target"));
+    assertThat(image.forwarder("forwarded_by_number"))
+        .isEqualTo(new PeImage.Forwarder("OTHER.dll", "#12"));
     assertThat(image.forwarder("order_add")).isNull();
     assertThat(image.forwarder("absent")).isNull();
   }
@@ -441,9 +469,9 @@ class PeImageTest {
     assertThat(image.code()).isEmpty();
     assertThat(image.initialisers()).isEmpty();
     assertThat(image.needed()).isEmpty();
-    assertThat(image.forwarder("alpha")).isEqualTo("REAL.alpha");
+    assertThat(image.forwarder("alpha")).isEqualTo(new PeImage.Forwarder("REAL.dll", "alpha"));
     // It leads back to the export itself; nothing here follows it.
-    assertThat(image.forwarder("beta")).isEqualTo("forwarder.beta");
+    assertThat(image.forwarder("beta")).isEqualTo(new PeImage.Forwarder("forwarder.dll", "beta"));
     assertThat(image.symbols().exported("beta").kind()).isEqualTo(Symbol.Kind.FORWARD);
     assertThat(image.problems()).isEmpty();
   }
