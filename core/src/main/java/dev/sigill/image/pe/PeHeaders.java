@@ -32,12 +32,9 @@ record PeHeaders(
     long addressOfEntryPoint,
     long imageBase,
     long sectionAlignment,
-    String operatingSystemVersion,
     String subsystemVersion,
-    long sizeOfImage,
     long sizeOfHeaders,
     int subsystem,
-    int dllCharacteristics,
     List<DataDirectory> directories,
     List<SectionHeader> sections) {
 
@@ -72,7 +69,6 @@ record PeHeaders(
   static final int DEBUG = 6;
   static final int TLS = 9;
   static final int LOAD_CONFIG = 10;
-  static final int BOUND_IMPORT = 11;
   static final int IAT = 12;
   static final int DELAY_IMPORT = 13;
   static final int COM_DESCRIPTOR = 14;
@@ -220,17 +216,16 @@ record PeHeaders(
     long imageBase = in.word(isPe32Plus, "ImageBase");
     long sectionAlignment = in.u32("SectionAlignment");
     in.u32("FileAlignment");
-    String operatingSystemVersion =
-        in.u16("MajorOperatingSystemVersion") + "." + in.u16("MinorOperatingSystemVersion");
+    in.u32("MajorOperatingSystemVersion");
     in.u32("MajorImageVersion");
     String subsystemVersion =
         in.u16("MajorSubsystemVersion") + "." + in.u16("MinorSubsystemVersion");
     in.u32("Win32VersionValue");
-    long sizeOfImage = in.u32("SizeOfImage");
+    in.u32("SizeOfImage");
     long sizeOfHeaders = in.u32("SizeOfHeaders");
     in.u32("CheckSum");
     int subsystem = in.u16("Subsystem");
-    int dllCharacteristics = in.u16("DllCharacteristics");
+    in.u16("DllCharacteristics");
     for (int i = 0; i < 4; i++) {
       in.word(isPe32Plus, "SizeOfStackReserve");
     }
@@ -262,12 +257,9 @@ record PeHeaders(
         addressOfEntryPoint,
         imageBase,
         sectionAlignment,
-        operatingSystemVersion,
         subsystemVersion,
-        sizeOfImage,
         sizeOfHeaders,
         subsystem,
-        dllCharacteristics,
         readDirectories(
             bytes,
             in.position(),

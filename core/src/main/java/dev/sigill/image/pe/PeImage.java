@@ -259,7 +259,7 @@ public final class PeImage implements Image {
 
   /**
    * Windows, and {@code MajorSubsystemVersion.MinorSubsystemVersion}: the loader of an older
-   * Windows refuses the image. The headers' version is not stated.
+   * Windows refuses the image. The version of the headers it was built with is not in the file.
    */
   @Override
   public PlatformVersion platform() {
