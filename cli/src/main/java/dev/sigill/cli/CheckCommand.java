@@ -63,6 +63,7 @@ final class CheckCommand implements Command {
         PositionalParamSpec.builder()
             .paramLabel("TARGET")
             .arity("1..*")
+            .required(true)
             .type(List.class)
             .auxiliaryTypes(String.class)
             .description("A file, folder, environment, wheel, JAR or other archive.")
