@@ -15,6 +15,7 @@ import dev.sigill.verdict.Rule;
 import dev.sigill.verdict.Verdict;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -32,6 +33,8 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code sigill check TARGET… [--on MACHINE…]}. */
 final class CheckCommand implements Command {
+  private static final int MOST_NEIGHBOURS = 5000;
+
   /** A scheme has two letters at least: {@code C:\x.dll} is a path. */
   private static final Pattern REGISTRY = Pattern.compile("([a-z][a-z0-9+.-]+):(?!/)(.+)");
 
@@ -237,46 +240,17 @@ final class CheckCommand implements Command {
     if (folder == null || !Files.isDirectory(folder)) {
       return Optional.empty();
     }
-    String wanted = String.valueOf(path.getFileName());
-    String best = null;
-    int least = Math.max(2, wanted.length() / 5) + 1;
+    var names = new ArrayList<String>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      int looked = 0;
       for (Path entry : entries) {
-        if (++looked > 5000) {
+        if (names.size() == MOST_NEIGHBOURS) {
           break;
         }
-        String name = entry.getFileName().toString();
-        int distance = distance(wanted, name, least);
-        if (distance < least || (distance == least && best != null && name.compareTo(best) < 0)) {
-          least = distance;
-          best = name;
-        }
+        names.add(entry.getFileName().toString());
       }
-    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       return Optional.empty();
     }
-    return Optional.ofNullable(best);
-  }
-
-  /** Edits between two names (Levenshtein), or more than the limit where they are far apart. */
-  static int distance(String a, String b, int limit) {
-    if (Math.abs(a.length() - b.length()) > limit) {
-      return limit + 1;
-    }
-    int[] previous = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] row = new int[b.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(change, 1 + Math.min(previous[j], row[j - 1]));
-      }
-      previous = row;
-    }
-    return previous[b.length()];
+    return Names.nearest(String.valueOf(path.getFileName()), names);
   }
 }

@@ -134,6 +134,7 @@ public final class Cli {
               "  sigill check .venv",
               "  sigill check package.whl --on nehalem,haswell",
               "  sigill machines m1-rosetta-macos14",
+              "  sigill rule SIG101",
               "",
               "Exit status: 0 it runs; 1 findings at or above --fail-on; 2 wrong usage or a fault"
                   + " of",
@@ -150,7 +151,8 @@ public final class Cli {
               .versionHelp(true)
               .description("Show the version.")
               .build());
-      for (Command command : new Command[] {new CheckCommand(), new MachinesCommand()}) {
+      for (Command command :
+          new Command[] {new CheckCommand(), new MachinesCommand(), new RuleCommand()}) {
         CommandSpec spec = command.spec();
         spec.usageMessage()
             .optionListHeading("%n")

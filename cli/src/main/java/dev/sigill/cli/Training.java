@@ -46,6 +46,7 @@ final class Training {
     commands.add(List.of("check", "--help"));
     commands.add(List.of("chekc", "x"));
     commands.add(List.of("check", "missing.so"));
+    commands.add(List.of("rule", "SIG101"));
     commands.add(List.of("machines"));
     commands.add(List.of("machines", "haswell", "nehalem"));
     commands.add(List.of("machines", "nosuchmachine"));

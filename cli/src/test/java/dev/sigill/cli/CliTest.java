@@ -116,7 +116,7 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "check", "machines"})
+  @ValueSource(strings = {"", "check", "machines", "rule"})
   void help_everyCommand_showsExamples(String command) {
     String help =
         command.isEmpty() ? trial().run("--help").out() : trial().run(command, "--help").out();
@@ -223,5 +223,26 @@ class CliTest {
   void machines_two_areCompared() {
     assertThat(trial().run("machines", "haswell", "nehalem").out())
         .startsWith("nehalem against haswell");
+  }
+
+  @Test
+  void rule_idOrName_showsItsPage() {
+    String page = trial().run("rule", "sig101").out();
+    assertThat(page).startsWith("# SIG101").contains("## Fix");
+    assertThat(trial().run("rule", "instruction-beyond-machine").out()).isEqualTo(page);
+    assertThat(trial().run("rule", "SIG101", "--format=json").out()).contains("\"id\": \"SIG101\"");
+  }
+
+  @Test
+  void rule_unknown_tellsTheNearest() {
+    Trial.Outcome outcome = trial().run("rule", "page-sise");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err())
+        .contains("did you mean 'page-size'?", "`sigill rule` lists them all.");
+  }
+
+  @Test
+  void rule_withoutId_listsThem() {
+    assertThat(trial().run("rule").out()).contains("SIG101   instruction-beyond-machine");
   }
 }

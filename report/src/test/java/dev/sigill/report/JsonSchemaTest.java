@@ -14,11 +14,13 @@ import dev.sigill.verdict.Coverage;
 import dev.sigill.verdict.Finding;
 import dev.sigill.verdict.Result;
 import dev.sigill.verdict.Rule;
+import dev.sigill.verdict.RulePages;
 import dev.sigill.verdict.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +75,13 @@ class JsonSchemaTest {
     var out = new ByteArrayOutputStream();
     CheckJson.write(results, "1.2.3", out);
     assertThat(problems("check.schema.json", out.toString(StandardCharsets.UTF_8))).isEmpty();
+  }
+
+  @Test
+  void rules_everyPage_fitsTheSchema() throws IOException {
+    var out = new ByteArrayOutputStream();
+    RuleJson.write(Arrays.stream(Rule.values()).map(RulePages::page).toList(), "1.2.3", out);
+    assertThat(problems("rules.schema.json", out.toString(StandardCharsets.UTF_8))).isEmpty();
   }
 
   private static String checkJson() throws IOException {
