@@ -60,6 +60,51 @@ public final class X86Decoder {
   /** Legacy with APX's REX2 prefix. */
   public static final int REX2 = 4;
 
+  /** A general-purpose register. */
+  public static final int KIND_GPR = X86Forms.GPR;
+
+  /** An XMM, YMM or ZMM register. */
+  public static final int KIND_VECTOR = X86Forms.VECTOR;
+
+  /** A mask register of AVX-512. */
+  public static final int KIND_MASK = X86Forms.MASK;
+
+  /** Two mask registers, the even one and the next. */
+  public static final int KIND_MASK_PAIR = X86Forms.MASK_PAIR;
+
+  /** An MMX register. */
+  public static final int KIND_MMX = X86Forms.MMX;
+
+  /** A tile of AMX. */
+  public static final int KIND_TILE = X86Forms.TILE;
+
+  /** A segment register. */
+  public static final int KIND_SEGMENT = X86Forms.SEGMENT;
+
+  /** A control register. */
+  public static final int KIND_CONTROL = X86Forms.CONTROL;
+
+  /** A debug register. */
+  public static final int KIND_DEBUG = X86Forms.DEBUG;
+
+  /** A register of the x87 stack. */
+  public static final int KIND_X87 = X86Forms.X87;
+
+  /** A number. */
+  public static final int KIND_IMMEDIATE = X86Forms.IMMEDIATE;
+
+  /** A branch's target. */
+  public static final int KIND_RELATIVE = X86Forms.RELATIVE;
+
+  /** Memory. */
+  public static final int KIND_MEMORY = X86Forms.MEMORY;
+
+  /** The operand's old value is used. */
+  public static final int READ = X86Forms.READ;
+
+  /** The operand gets a new value. */
+  public static final int WRITE = X86Forms.WRITE;
+
   /** What {@link #decode} returns for bytes that are no instruction. */
   public static final int INVALID = 0;
 
@@ -95,6 +140,9 @@ public final class X86Decoder {
   private static final int EXT_PP_SHIFT = 20;
   private static final int EXT_ENCODING_SHIFT = 22;
   private static final int EXT_APX = 1 << 25;
+
+  private static final int ROUNDING =
+      X86Forms.CHECK_ROUNDING | X86Forms.CHECK_SAE | X86Forms.CHECK_IGNORED_ROUNDING;
 
   private static final int RARE = 1 << 26;
   private static final int MOST_OPERANDS = 5;
@@ -398,10 +446,20 @@ public final class X86Decoder {
     int size = p + 1 - start;
     boolean isAnyMod = false;
     if ((s & RARE) != 0) {
-      isAnyMod = (CHECK[cell] & X86Forms.CHECK_ANY_MOD) != 0;
+      int check = CHECK[cell];
+      isAnyMod = (check & X86Forms.CHECK_ANY_MOD) != 0;
       if (isAnyMod) {
+        int register = m >>> 3 & 7 | (ext & EXT_R) << 1 | (ext & EXT_R4) >>> 2;
+        boolean isControl = (code[p] & 1) == 0;
+        if (isControl ? (0b1_0001_1101 >>> register & 1) == 0 || register > 8 : register > 7) {
+          return invalid(p + 2);
+        }
         this.modrm = m | 0xc0;
         size++;
+      } else if ((check & X86Forms.CHECK_NO_66) != 0) {
+        if ((prefixes & PREFIX_66) != 0) {
+          return invalid(p + 2);
+        }
       } else if (page == 0 && (prefixes & PREFIX_67) != 0) {
         // A direct memory offset has the address size.
         size -= 4;
@@ -462,6 +520,18 @@ public final class X86Decoder {
         || (check & X86Forms.CHECK_REG_MASK) != 0 && (ext & EXT_R) != 0
         || (check & X86Forms.CHECK_VVVV_MASK) != 0 && (ext >>> EXT_VVVV_SHIFT & 8) != 0) {
       return invalid(p + 2);
+    }
+    if ((check & X86Forms.CHECK_TILES) != 0) {
+      int target = m >>> 3 & 7;
+      int first = m & 7;
+      int second = ext >>> EXT_VVVV_SHIFT & 15;
+      if ((ext & (EXT_R | EXT_B)) != 0
+          || second > 7
+          || target == first
+          || target == second
+          || first == second) {
+        return invalid(p + 2);
+      }
     }
     if ((check & X86Forms.CHECK_GATHER) != 0) {
       int target = m >>> 3 & 7 | (ext & EXT_R) << 1;
@@ -544,6 +614,13 @@ public final class X86Decoder {
         return invalid(end + 1);
       }
     }
+    if ((check & X86Forms.CHECK_DISTINCT) != 0) {
+      int target = m >>> 3 & 7 | (e & EXT_R) << 1 | (e & EXT_R4) >>> 2;
+      int source = m & 7 | (e & EXT_B) << 3 | (e & EXT_X) << 3;
+      if (target == vvvv || isRegister && target == source) {
+        return invalid(end);
+      }
+    }
     boolean isApx =
         (e & EXT_B4) != 0
             || (e & EXT_X4) != 0
@@ -576,9 +653,7 @@ public final class X86Decoder {
       return false;
     }
     if (hasB) {
-      return isRegister
-          ? (check & (X86Forms.CHECK_ROUNDING | X86Forms.CHECK_SAE)) != 0
-          : (check & X86Forms.CHECK_BROADCAST) != 0;
+      return isRegister ? (check & ROUNDING) != 0 : (check & X86Forms.CHECK_BROADCAST) != 0;
     }
     return true;
   }
@@ -887,29 +962,12 @@ public final class X86Decoder {
   }
 
   private int displacementScale() {
-    if ((CHECK[form] & X86Forms.CHECK_MAP4) != 0) {
+    int traits = Cold.TRAITS[form];
+    if ((traits & X86Forms.TRAIT_UNSCALED) != 0) {
       return 1;
     }
-    int tuple = Cold.TRAITS[form] >>> X86Forms.TRAIT_TUPLE_SHIFT & 7;
-    if (tuple != 0) {
-      return 1 << tuple - 1;
-    }
-    int operand = memoryOperand();
-    return operand < 0 ? 1 : Math.max(1, operandSize(operand));
-  }
-
-  /** The number of the operand in memory; -1 for none. */
-  private int memoryOperand() {
-    if (!hasMemory()) {
-      return -1;
-    }
-    for (int i = 0; i < MOST_OPERANDS; i++) {
-      int place = spec(i) & 31;
-      if (place == X86Forms.PLACE_RM || place == X86Forms.PLACE_VSIB) {
-        return i;
-      }
-    }
-    return -1;
+    int tuple = traits >>> X86Forms.TRAIT_TUPLE_SHIFT & 7;
+    return tuple != 0 ? 1 << tuple - 1 : Math.max(1, memoryBytes());
   }
 
   /** The absolute address of a relative or absolute operand without registers; else 0. */
@@ -925,25 +983,6 @@ public final class X86Decoder {
     return memoryBase() < 0 && memoryIndex() < 0 ? displacement : 0;
   }
 
-  private int spec(int operand) {
-    return Cold.OPERAND_LISTS[Cold.OPERANDS[form] * MOST_OPERANDS + operand];
-  }
-
-  /** The size of an operand in bytes: of the memory it names, or else of the register. */
-  private int operandSize(int operand) {
-    int spec = spec(operand);
-    int place = spec & 31;
-    boolean isMemory =
-        place == X86Forms.PLACE_VSIB
-            || place == X86Forms.PLACE_RM && hasMemory()
-            || place == X86Forms.PLACE_OFFSET;
-    if (!isMemory) {
-      return sizeOf(spec >>> 9 & 31);
-    }
-    int broadcast = spec >>> 19 & 7;
-    return sizeOf(broadcast != 0 && (ext & EXT_BROADCAST) != 0 ? broadcast : spec >>> 14 & 31);
-  }
-
   private int sizeOf(int code) {
     return switch (code) {
       case X86Forms.SIZE_1 -> 1;
@@ -954,8 +993,8 @@ public final class X86Decoder {
       case X86Forms.SIZE_32 -> 32;
       case X86Forms.SIZE_64 -> 64;
       case X86Forms.SIZE_10, X86Forms.SIZE_DESCRIPTOR -> 10;
-      case X86Forms.SIZE_28 -> 28;
-      case X86Forms.SIZE_108 -> 108;
+      case X86Forms.SIZE_28 -> operandSize() == 2 ? 14 : 28;
+      case X86Forms.SIZE_108 -> operandSize() == 2 ? 94 : 108;
       case X86Forms.SIZE_512 -> 512;
       case X86Forms.SIZE_48 -> 48;
       case X86Forms.SIZE_V -> operandSize();
@@ -982,8 +1021,9 @@ public final class X86Decoder {
       return 0;
     }
     int at = start + length - bytes;
+    int list = Cold.OPERANDS[form] * MOST_OPERANDS;
     for (int i = 0; i < MOST_OPERANDS; i++) {
-      int spec = spec(i);
+      int spec = Cold.OPERAND_LISTS[list + i];
       if ((spec & 31) == X86Forms.PLACE_IMM) {
         int width = sizeOf(spec >>> 14 & 31);
         boolean isSigned = (spec >>> 9 & 31) == X86Forms.SIZE_V;
@@ -997,6 +1037,458 @@ public final class X86Decoder {
   /** The last byte of the instruction, unsigned: the second of two immediates. */
   public int lastByte() {
     return code[start + length - 1] & 0xff;
+  }
+
+  // Operands
+
+  /** How many operands the instruction's text has. */
+  public int operandCount() {
+    int count = 0;
+    int list = Cold.OPERANDS[form] * MOST_OPERANDS;
+    while (count < MOST_OPERANDS && Cold.OPERAND_LISTS[list + count] != 0) {
+      count++;
+    }
+    return hasNewTarget() ? count + 1 : count;
+  }
+
+  /** Whether APX adds a target of its own in front of the operands. */
+  private boolean hasNewTarget() {
+    return (ext & EXT_BROADCAST) != 0
+        && (CHECK[form] & (X86Forms.CHECK_ND | X86Forms.CHECK_CFCMOV)) != 0;
+  }
+
+  /** Whether APX's CFCMOVcc exchanges its operands: a conditional store. */
+  private boolean isReversed() {
+    return (CHECK[form] & X86Forms.CHECK_CFCMOV) != 0
+        && (ext & (EXT_BROADCAST | 4 << EXT_MASK_SHIFT)) == 4 << EXT_MASK_SHIFT;
+  }
+
+  /** The place, class, sizes and access of an operand, as {@code X86TableGenerator} packs them. */
+  private int spec(int operand) {
+    int list = Cold.OPERANDS[form] * MOST_OPERANDS;
+    int check = CHECK[form];
+    if ((check & (X86Forms.CHECK_ND | X86Forms.CHECK_CFCMOV)) == 0) {
+      return Cold.OPERAND_LISTS[list + operand];
+    }
+    if (hasNewTarget()) {
+      if (operand == 0) {
+        int size = Cold.OPERAND_LISTS[list] & 31 << 9;
+        return X86Forms.PLACE_VVVV | X86Forms.GPR << 5 | size | X86Forms.WRITE << 22;
+      }
+      int spec = Cold.OPERAND_LISTS[list + operand - 1];
+      return operand == 1 ? spec & ~(X86Forms.WRITE << 22) : spec;
+    }
+    if ((check & X86Forms.CHECK_CFCMOV) != 0) {
+      int spec = Cold.OPERAND_LISTS[list + (isReversed() ? 1 - operand : operand)];
+      return spec & ~(3 << 22) | (operand == 0 ? X86Forms.WRITE : X86Forms.READ) << 22;
+    }
+    return Cold.OPERAND_LISTS[list + operand];
+  }
+
+  /**
+   * What an operand is: one of the {@code KIND_} constants.
+   *
+   * @param operand its number, from 0, below {@link #operandCount}
+   */
+  public int operandKind(int operand) {
+    return kind(spec(operand));
+  }
+
+  private int kind(int spec) {
+    int place = spec & 31;
+    if (place == X86Forms.PLACE_RM && hasMemory()
+        || place == X86Forms.PLACE_VSIB
+        || place == X86Forms.PLACE_OFFSET
+        || place == X86Forms.PLACE_STRING_SOURCE
+        || place == X86Forms.PLACE_STRING_TARGET) {
+      return KIND_MEMORY;
+    }
+    return spec >>> 5 & 15;
+  }
+
+  /**
+   * The register of an operand, by number; -1 where it is no register. AH to BH count as 4 to 7.
+   */
+  public int operandRegister(int operand) {
+    return register(spec(operand));
+  }
+
+  private int register(int spec) {
+    int kind = kind(spec);
+    if (kind >= KIND_IMMEDIATE) {
+      return -1;
+    }
+    return switch (spec & 31) {
+      case X86Forms.PLACE_REG ->
+          switch (kind) {
+            case KIND_MMX, KIND_X87, KIND_TILE, KIND_MASK -> modrm >>> 3 & 7;
+            case KIND_MASK_PAIR -> modrm >>> 3 & 6;
+            case KIND_SEGMENT -> modrm >>> 3 & 7;
+            default -> modrmReg();
+          };
+      case X86Forms.PLACE_RM ->
+          switch (kind) {
+            case KIND_GPR -> modrmRm();
+            case KIND_VECTOR -> modrmRmVector();
+            default -> modrm & 7;
+          };
+      case X86Forms.PLACE_VVVV -> kind == KIND_MASK || kind == KIND_TILE ? vvvv() & 7 : vvvv();
+      case X86Forms.PLACE_OPCODE -> opcode() & 7 | (ext & EXT_B) << 3 | ext & EXT_B4;
+      case X86Forms.PLACE_IS4 -> lastByte() >>> 4;
+      case X86Forms.PLACE_FIXED -> spec >>> 24 & 31;
+      default -> -1;
+    };
+  }
+
+  /** Whether an operand is AH, CH, DH or BH: bits 8 to 15 of register number less 4. */
+  public boolean isHighByte(int operand) {
+    int spec = spec(operand);
+    return kind(spec) == KIND_GPR
+        && (spec >>> 9 & 31) == X86Forms.SIZE_1
+        && (spec & 31) != X86Forms.PLACE_FIXED
+        && hasHighBytes()
+        && register(spec) >> 2 == 1;
+  }
+
+  private boolean hasHighBytes() {
+    return encoding() == LEGACY && (ext & EXT_REX) == 0;
+  }
+
+  /**
+   * The size of an operand in bytes: of the memory it names, or else of the register or the value;
+   * 0 where it varies (XSAVE, AMX tiles) or is not accessed (LEA).
+   */
+  public int operandBytes(int operand) {
+    return bytes(spec(operand));
+  }
+
+  private int bytes(int spec) {
+    int place = spec & 31;
+    boolean isMemory = place == X86Forms.PLACE_VSIB || place == X86Forms.PLACE_RM && hasMemory();
+    if (!isMemory) {
+      return sizeOf(spec >>> 9 & 31);
+    }
+    int broadcast = spec >>> 19 & 7;
+    return sizeOf(broadcast != 0 && (ext & EXT_BROADCAST) != 0 ? broadcast : spec >>> 14 & 31);
+  }
+
+  /** How an operand is used: bits {@link #READ} and {@link #WRITE}. */
+  public int operandAccess(int operand) {
+    return spec(operand) >>> 22 & 3;
+  }
+
+  /** The value of an immediate operand, extended to 64 bits, or the target of a relative one. */
+  public long operandValue(int operand) {
+    int spec = spec(operand);
+    return switch (spec & 31) {
+      case X86Forms.PLACE_IMM -> immediate();
+      case X86Forms.PLACE_IMM2 -> lastByte();
+      case X86Forms.PLACE_IS4_LOW -> lastByte() & 15;
+      case X86Forms.PLACE_REL -> target();
+      case X86Forms.PLACE_ONE -> 1;
+      case X86Forms.PLACE_OFFSET -> {
+        int size = hasAddressSizePrefix() ? 4 : 8;
+        long value = readSigned(start + length - size, size);
+        yield size == 4 ? value & 0xffffffffL : value;
+      }
+      default -> 0;
+    };
+  }
+
+  // Read and write sets
+
+  /**
+   * The general-purpose registers whose old value the instruction may use, one bit each: operands,
+   * address registers, and those that it uses without naming them. A part counts as the register.
+   */
+  public int gprReads() {
+    int traits = Cold.TRAITS[form];
+    if ((traits & X86Forms.TRAIT_UNKNOWN) != 0 || form == 0) {
+      return -1;
+    }
+    int set = Cold.IMPLICIT[form] & 0xffff | addressRegisters();
+    if ((traits & X86Forms.TRAIT_STRING) != 0 && (prefixes & (PREFIX_F2 | PREFIX_F3)) != 0) {
+      set |= 1 << 1;
+    }
+    return set | operandGprs(X86Forms.READ);
+  }
+
+  /**
+   * The general-purpose registers that the instruction may change, wholly or in part, one bit each.
+   */
+  public int gprWrites() {
+    int traits = Cold.TRAITS[form];
+    if ((traits & X86Forms.TRAIT_UNKNOWN) != 0 || form == 0) {
+      return -1;
+    }
+    int set = Cold.IMPLICIT[form] >>> 16;
+    if ((traits & X86Forms.TRAIT_STRING) != 0 && (prefixes & (PREFIX_F2 | PREFIX_F3)) != 0) {
+      set |= 1 << 1;
+    }
+    return set | operandGprs(X86Forms.WRITE);
+  }
+
+  private int addressRegisters() {
+    if (!hasMemory()) {
+      return 0;
+    }
+    int set = 0;
+    int base = memoryBase();
+    if (base >= 0) {
+      set |= 1 << base;
+    }
+    if ((modrm & 7) == 4 && (CHECK[form] & X86Forms.CHECK_VSIB) == 0) {
+      int index = memoryIndex();
+      if (index >= 0) {
+        set |= 1 << index;
+      }
+    }
+    return set;
+  }
+
+  private int operandGprs(int which) {
+    if ((CHECK[form] & (X86Forms.CHECK_ND | X86Forms.CHECK_CFCMOV)) != 0) {
+      return newTargetGprs(which);
+    }
+    int access = Cold.ACCESS[form];
+    int set = 0;
+    if ((access >>> X86Forms.ACCESS_REG_GPR & which) != 0) {
+      set |= gpr(modrmReg(), access >>> X86Forms.ACCESS_REG_BYTE & 1);
+    }
+    if ((access >>> X86Forms.ACCESS_RM_GPR & which) != 0 && modrm >= 0xc0) {
+      set |= gpr(modrmRm(), access >>> X86Forms.ACCESS_RM_BYTE & 1);
+    }
+    if ((access >>> X86Forms.ACCESS_OPCODE_GPR & which) != 0) {
+      int register = opcode() & 7 | (ext & EXT_B) << 3 | ext & EXT_B4;
+      set |= gpr(register, access >>> X86Forms.ACCESS_OPCODE_BYTE & 1);
+    }
+    if ((access >>> X86Forms.ACCESS_VVVV_GPR & which) != 0) {
+      set |= 1 << vvvv();
+    }
+    return set;
+  }
+
+  private int newTargetGprs(int which) {
+    int set = 0;
+    for (int i = operandCount() - 1; i >= 0; i--) {
+      int spec = spec(i);
+      if ((spec >>> 22 & which) != 0 && kind(spec) == KIND_GPR) {
+        set |= 1 << register(spec);
+      }
+    }
+    return set;
+  }
+
+  private int gpr(int register, int isByte) {
+    boolean isHigh = isByte != 0 && register >> 2 == 1 && hasHighBytes();
+    return 1 << (isHigh ? register - 4 : register);
+  }
+
+  /** The vector registers whose old value the instruction may use, one bit each, by number. */
+  public int vectorReads() {
+    int traits = Cold.TRAITS[form];
+    if ((traits & X86Forms.TRAIT_UNKNOWN) != 0 || form == 0) {
+      return -1;
+    }
+    int set = Cold.IMPLICIT_VECTORS[form] & 0xff;
+    int access = Cold.ACCESS[form];
+    if ((access >>> X86Forms.ACCESS_VVVV_VECTOR & X86Forms.READ) != 0) {
+      int register = vvvv();
+      set |= (traits & X86Forms.TRAIT_FOUR_REGISTERS) != 0 ? 15 << (register & 28) : 1 << register;
+    }
+    if ((access >>> X86Forms.ACCESS_IS4_VECTOR & X86Forms.READ) != 0) {
+      set |= 1 << (lastByte() >>> 4);
+    }
+    if ((CHECK[form] & X86Forms.CHECK_VSIB) != 0) {
+      set |= 1 << memoryIndex();
+    }
+    set |= operandVectors(access, X86Forms.READ);
+    boolean isMerging = mask() != 0 && !isZeroing();
+    return isMerging ? set | vectorWrites() : set;
+  }
+
+  /** The vector registers that the instruction may change, wholly or in part, one bit each. */
+  public int vectorWrites() {
+    int traits = Cold.TRAITS[form];
+    if ((traits & (X86Forms.TRAIT_UNKNOWN | X86Forms.TRAIT_WRITES_ALL_VECTORS)) != 0 || form == 0) {
+      return -1;
+    }
+    int access = Cold.ACCESS[form];
+    int set = Cold.IMPLICIT_VECTORS[form] >>> 8;
+    if ((access >>> X86Forms.ACCESS_VVVV_VECTOR & X86Forms.WRITE) != 0) {
+      set |= 1 << vvvv();
+    }
+    return set | operandVectors(access, X86Forms.WRITE);
+  }
+
+  private int operandVectors(int access, int which) {
+    int set = 0;
+    if ((access >>> X86Forms.ACCESS_REG_VECTOR & which) != 0) {
+      set |= 1 << modrmReg();
+    }
+    if ((access >>> X86Forms.ACCESS_RM_VECTOR & which) != 0 && modrm >= 0xc0) {
+      set |= 1 << modrmRmVector();
+    }
+    return set;
+  }
+
+  /** Whether the upper parts of all vector registers become zero (VZEROUPPER). */
+  public boolean clearsUpperVectors() {
+    return (Cold.TRAITS[form] & X86Forms.TRAIT_ZERO_UPPER) != 0;
+  }
+
+  /**
+   * How memory that an operand names is used: bits {@link #READ} and {@link #WRITE}. String and
+   * direct-offset operands count, the stack of PUSH and CALL does not, hints and LEA use none.
+   */
+  public int memoryAccess() {
+    int access = Cold.ACCESS[form];
+    int all = access >>> X86Forms.ACCESS_OTHER_MEMORY & 3;
+    if (hasMemory()) {
+      all |= isReversed() ? X86Forms.WRITE : access >>> X86Forms.ACCESS_RM_MEMORY & 3;
+      if (hasNewTarget()) {
+        all &= X86Forms.READ;
+      }
+    }
+    return all;
+  }
+
+  /** The size in bytes of the memory that an operand names; 0 for none or where it varies. */
+  public int memoryBytes() {
+    int list = Cold.OPERANDS[form] * MOST_OPERANDS;
+    for (int i = 0; i < MOST_OPERANDS; i++) {
+      int spec = Cold.OPERAND_LISTS[list + i];
+      if (kind(spec) == KIND_MEMORY) {
+        return bytes(spec);
+      }
+    }
+    return 0;
+  }
+
+  /** Whether it may use memory beyond {@link #memoryBytes} at an operand's address. */
+  public boolean touchesUnknownMemory() {
+    int traits = Cold.TRAITS[form];
+    return (traits & X86Forms.TRAIT_UNKNOWN_MEMORY) != 0
+        || (traits & X86Forms.TRAIT_BIT_STRING) != 0 && hasMemory()
+        || (traits & X86Forms.TRAIT_STRING) != 0 && (prefixes & (PREFIX_F2 | PREFIX_F3)) != 0
+        || form == 0;
+  }
+
+  /** Whether it may change any register and any memory: calls, system calls of unknown kind. */
+  public boolean mayChangeAnything() {
+    return (Cold.TRAITS[form] & X86Forms.TRAIT_UNKNOWN) != 0 || form == 0;
+  }
+
+  /** Whether it writes below the stack pointer and lowers it. */
+  public boolean pushes() {
+    return (Cold.TRAITS[form] & X86Forms.TRAIT_PUSH) != 0;
+  }
+
+  /** Whether it reads at the stack pointer and raises it. */
+  public boolean pops() {
+    return (Cold.TRAITS[form] & X86Forms.TRAIT_POP) != 0;
+  }
+
+  /** Whether the result may depend on the flags. */
+  public boolean readsFlags() {
+    return (Cold.TRAITS[form] & X86Forms.TRAIT_READS_FLAGS) != 0;
+  }
+
+  /** Whether any flag may change. */
+  public boolean writesFlags() {
+    return (Cold.TRAITS[form] & X86Forms.TRAIT_WRITES_FLAGS) != 0 && !leavesFlags();
+  }
+
+  /** Whether APX's NF says that flags stay as they are. */
+  private boolean leavesFlags() {
+    return (CHECK[form] & X86Forms.CHECK_NF) != 0
+        && encoding() == EVEX
+        && (ext & 4 << EXT_MASK_SHIFT) != 0;
+  }
+
+  /** Whether it is a no-operation wherever it is not implemented: NOP, prefetches, ENDBR64. */
+  public boolean isHint() {
+    return (Cold.TRAITS[form] & X86Forms.TRAIT_HINT) != 0;
+  }
+
+  /**
+   * The number of the term without which the instruction runs, but computes something else: TZCNT
+   * is executed as BSF, LZCNT as BSR. 0 for all others. {@link #term} never counts it.
+   */
+  public int silentTerm() {
+    int traits = Cold.TRAITS[form];
+    return (traits & X86Forms.TRAIT_SILENT_BMI1) != 0
+        ? X86Terms.BMI1
+        : (traits & X86Forms.TRAIT_SILENT_LZCNT) != 0 ? X86Terms.LZCNT : 0;
+  }
+
+  /** The form's number in the generated tables, for the formatter and for tests. */
+  int form() {
+    return form;
+  }
+
+  int traits() {
+    return Cold.TRAITS[form];
+  }
+
+  int check() {
+    return CHECK[form];
+  }
+
+  int operandPlace(int operand) {
+    return spec(operand) & 31;
+  }
+
+  int operandElement(int operand) {
+    return sizeOf(spec(operand) >>> 19 & 7);
+  }
+
+  boolean isNoFlags() {
+    return leavesFlags();
+  }
+
+  boolean hasNewDataTarget() {
+    return (ext & EXT_BROADCAST) != 0;
+  }
+
+  boolean isCfcmovStore() {
+    return isReversed();
+  }
+
+  boolean isNoFlagsBit() {
+    return (ext & 4 << EXT_MASK_SHIFT) != 0;
+  }
+
+  /** EVEX.L'L of a register form with EVEX.b. */
+  int roundingControl() {
+    return code[modrmAt - 2] >>> 5 & 3;
+  }
+
+  /** APX's source condition, in the low bits of the last payload byte. */
+  int sourceCondition() {
+    return code[modrmAt - 2] & 15;
+  }
+
+  /** APX's default flag values: OF, SF, ZF, CF from the highest bit. */
+  int defaultFlags() {
+    return code[modrmAt - 3] >>> 3 & 15;
+  }
+
+  /** The bytes that a broadcast fills. */
+  int broadcastBytes(int operand) {
+    return sizeOf(spec(operand) >>> 14 & 31);
+  }
+
+  /** The length of the vector of indices. */
+  int vectorIndexBytes() {
+    int list = Cold.OPERANDS[form] * MOST_OPERANDS;
+    for (int i = 0; i < MOST_OPERANDS; i++) {
+      int spec = Cold.OPERAND_LISTS[list + i];
+      if ((spec & 31) == X86Forms.PLACE_VSIB) {
+        return sizeOf(spec >>> 9 & 31);
+      }
+    }
+    return 0;
   }
 
   /** The mnemonic, without what prefixes add to it; "(bad)" where the bytes were invalid. */

@@ -115,12 +115,32 @@ final class X86Forms {
   static final int TRAIT_WRITES_ALL_VECTORS = 1 << 15;
   static final int TRAIT_FOUR_REGISTERS = 1 << 16;
   static final int TRAIT_PARTIAL_STORE = 1 << 17;
-  static final int TRAIT_READS_HIDDEN_MEMORY = 1 << 18;
   static final int TRAIT_SILENT_BMI1 = 1 << 19;
   static final int TRAIT_SILENT_LZCNT = 1 << 20;
 
   /** Displacements are scaled by 1 shifted by this number less one; 0: by the memory size. */
   static final int TRAIT_TUPLE_SHIFT = 21;
+
+  /** As {@link #TRAIT_UNKNOWN_MEMORY}, where an operand is in memory: bit strings. */
+  static final int TRAIT_BIT_STRING = 1 << 24;
+
+  /** An 8-bit displacement of EVEX is not scaled: what APX promoted from other encodings. */
+  static final int TRAIT_UNSCALED = 1 << 25;
+
+  // Which operands read (the bit given) and write (the next bit).
+  static final int ACCESS_REG_GPR = 0;
+  static final int ACCESS_RM_GPR = 2;
+  static final int ACCESS_OPCODE_GPR = 4;
+  static final int ACCESS_VVVV_GPR = 6;
+  static final int ACCESS_REG_VECTOR = 8;
+  static final int ACCESS_RM_VECTOR = 10;
+  static final int ACCESS_VVVV_VECTOR = 12;
+  static final int ACCESS_IS4_VECTOR = 14;
+  static final int ACCESS_RM_MEMORY = 16;
+  static final int ACCESS_OTHER_MEMORY = 18;
+  static final int ACCESS_REG_BYTE = 20;
+  static final int ACCESS_RM_BYTE = 21;
+  static final int ACCESS_OPCODE_BYTE = 22;
 
   static final int CHECK_NO_VVVV = 1;
   static final int CHECK_VSIB = 1 << 1;
@@ -146,6 +166,10 @@ final class X86Forms {
   static final int CHECK_VVVV_GPR = 1 << 21;
   static final int CHECK_REG_MASK = 1 << 22;
   static final int CHECK_VVVV_MASK = 1 << 23;
+  static final int CHECK_NO_66 = 1 << 24;
+  static final int CHECK_TILES = 1 << 25;
+  static final int CHECK_IGNORED_ROUNDING = 1 << 26;
+  static final int CHECK_DISTINCT = 1 << 27;
 
   private X86Forms() {}
 }

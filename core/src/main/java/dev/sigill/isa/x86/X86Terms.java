@@ -11,6 +11,12 @@ public final class X86Terms {
   private static final int[] WITH_APX =
       X86Tables.Text.TERMS_WITH_APX.lines().mapToInt(Integer::parseInt).toArray();
 
+  /** The number of the term that is BMI1 alone. */
+  static final int BMI1 = indexOf("bmi1");
+
+  /** The number of the term that is LZCNT alone. */
+  static final int LZCNT = indexOf("lzcnt");
+
   private X86Terms() {}
 
   /**
@@ -30,6 +36,10 @@ public final class X86Terms {
   /** The term of an instruction that also uses registers or prefixes of APX. */
   static int withApx(int term) {
     return WITH_APX[term];
+  }
+
+  private static int indexOf(String term) {
+    return X86Tables.Text.TERMS.lines().toList().indexOf(term);
   }
 
   private static FeatureTerm[] read() {

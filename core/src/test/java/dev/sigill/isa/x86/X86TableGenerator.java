@@ -220,7 +220,7 @@ final class X86TableGenerator {
     }
     String[] parts = rest.split("/");
     String opcode = parts[0];
-    if (parts.length > 1) {
+    if (parts.length > 1 && !parts[1].isEmpty()) {
       row.reg = Integer.parseInt(parts[1]);
     }
     if (parts.length > 2) {
@@ -280,7 +280,7 @@ final class X86TableGenerator {
       }
     }
     if (row.isLengthIgnored) {
-      row.vectorLengths = row.space == 'E' ? 0b1111 : 0b11;
+      row.vectorLengths = row.space == 'E' ? 0b111 : 0b11;
     } else if (lengths != 0) {
       row.vectorLengths = lengths;
     } else {
@@ -472,6 +472,9 @@ final class X86TableGenerator {
     int slash = sizes.indexOf('/');
     int registerSize = size(row, slash < 0 ? sizes : sizes.substring(0, slash));
     int memorySize = slash < 0 ? registerSize : size(row, sizes.substring(slash + 1));
+    if (letter == 'M' && registerSize == X86Forms.SIZE_ADDRESS) {
+      return new int[] {place, kind, X86Forms.SIZE_NONE, X86Forms.SIZE_NONE, 0, access, 0};
+    }
     if (place == X86Forms.PLACE_VSIB) {
       return new int[] {place, kind, registerSize, memorySize, 0, access, 0};
     }
@@ -725,6 +728,7 @@ final class X86TableGenerator {
     boolean isRare =
         row.map >= 32
             || row.has("anymod")
+            || row.has("no66")
             || row.operands.stream().anyMatch(o -> o[0] == X86Forms.PLACE_OFFSET);
     return immediateBytes(row, 0)
         | immediateBytes(row, 1) << 4
@@ -756,6 +760,8 @@ final class X86TableGenerator {
     check |= row.has("kreq") ? X86Forms.CHECK_MASK_NEEDED : 0;
     check |= hasBroadcast ? X86Forms.CHECK_BROADCAST : 0;
     check |= row.has("er") ? X86Forms.CHECK_ROUNDING : 0;
+    check |= row.has("distinct") ? X86Forms.CHECK_DISTINCT : 0;
+    check |= row.has("er0") ? X86Forms.CHECK_IGNORED_ROUNDING : 0;
     check |= row.has("sae") ? X86Forms.CHECK_SAE : 0;
     check |= row.has("gather") ? X86Forms.CHECK_GATHER : 0;
     check |= row.has("nd") ? X86Forms.CHECK_ND : 0;
@@ -766,6 +772,11 @@ final class X86TableGenerator {
     check |= row.has("scc") ? X86Forms.CHECK_SCC : 0;
     check |= row.has("sib") ? X86Forms.CHECK_SIB : 0;
     check |= row.has("lock") ? X86Forms.CHECK_LOCK : 0;
+    check |=
+        row.operands.size() == 3 && row.operands.get(2)[1] == X86Forms.TILE
+            ? X86Forms.CHECK_TILES
+            : 0;
+    check |= row.has("no66") ? X86Forms.CHECK_NO_66 : 0;
     check |= row.has("anymod") ? X86Forms.CHECK_ANY_MOD : 0;
     check |= hasMemoryTarget ? X86Forms.CHECK_MEMORY_TARGET : 0;
     check |= row.map == 4 ? X86Forms.CHECK_MAP4 : 0;
@@ -833,12 +844,17 @@ final class X86TableGenerator {
     traits |= row.has("all") ? X86Forms.TRAIT_UNKNOWN : 0;
     traits |= row.has("unknownmem") || row.has("all") ? X86Forms.TRAIT_UNKNOWN_MEMORY : 0;
     traits |= row.has("fw") || row.has("frw") || row.has("all") ? X86Forms.TRAIT_WRITES_FLAGS : 0;
-    traits |= row.has("fr") || row.has("frw") || row.has("all") ? X86Forms.TRAIT_READS_FLAGS : 0;
+    traits |=
+        row.has("fr") || row.has("frw") || row.has("string") || row.has("all")
+            ? X86Forms.TRAIT_READS_FLAGS
+            : 0;
     traits |= row.has("zeroupper") ? X86Forms.TRAIT_ZERO_UPPER : 0;
     traits |= row.has("zeroall") || row.has("vw") ? X86Forms.TRAIT_WRITES_ALL_VECTORS : 0;
     traits |= row.has("four") ? X86Forms.TRAIT_FOUR_REGISTERS : 0;
     traits |= row.has("partial") ? X86Forms.TRAIT_PARTIAL_STORE : 0;
-    traits |= row.has("mr") ? X86Forms.TRAIT_READS_HIDDEN_MEMORY : 0;
+    traits |= row.feature.contains("apx_f") ? X86Forms.TRAIT_UNSCALED : 0;
+    traits |= row.has("bits") ? X86Forms.TRAIT_BIT_STRING : 0;
+
     traits |=
         switch (row.attributes.getOrDefault("silent", "")) {
           case "bmi1" -> X86Forms.TRAIT_SILENT_BMI1;
@@ -853,14 +869,76 @@ final class X86TableGenerator {
     return traits;
   }
 
-  /** Implicit registers: 16 bits general-purpose read, 16 written, 8 vector read, 8 written. */
+  /**
+   * Registers used whatever ModRM says: 16 bits general-purpose read, 16 written, 8 vector read, 8
+   * written. Fixed operands, the stack pointer and string pointers are among them.
+   */
   private static long implicit(Row row) {
     long read = registers(row, row.attributes.getOrDefault("ir", ""));
     long written = registers(row, row.attributes.getOrDefault("iw", ""));
+    for (int[] o : row.operands) {
+      long register =
+          switch (o[0]) {
+            case X86Forms.PLACE_FIXED ->
+                switch (o[1]) {
+                  case X86Forms.GPR -> 1L << o[6];
+                  case X86Forms.VECTOR -> 1L << 16 + o[6];
+                  default -> 0;
+                };
+            default -> 0;
+          };
+      read |= (o[5] & 1) != 0 ? register : 0;
+      written |= (o[5] & 2) != 0 ? register : 0;
+      if (o[0] == X86Forms.PLACE_STRING_SOURCE || o[0] == X86Forms.PLACE_STRING_TARGET) {
+        long pointer = 1L << (o[0] == X86Forms.PLACE_STRING_SOURCE ? 6 : 7);
+        read |= pointer;
+        written |= pointer;
+      }
+    }
+    if (row.has("push") || row.has("pop")) {
+      read |= 1L << 4;
+      written |= 1L << 4;
+    }
     return read & 0xffff
         | (written & 0xffff) << 16
         | (read >>> 16 & 0xff) << 32
         | (written >>> 16 & 0xff) << 40;
+  }
+
+  /** Which operands are read and written, by what holds them. */
+  private static int access(Row row) {
+    int all = 0;
+    for (int[] o : row.operands) {
+      int access = o[5];
+      boolean isByte = o[1] == X86Forms.GPR && o[2] == X86Forms.SIZE_1;
+      switch (o[0]) {
+        case X86Forms.PLACE_REG -> {
+          all |= o[1] == X86Forms.GPR ? access << X86Forms.ACCESS_REG_GPR : 0;
+          all |= o[1] == X86Forms.VECTOR ? access << X86Forms.ACCESS_REG_VECTOR : 0;
+          all |= isByte ? 1 << X86Forms.ACCESS_REG_BYTE : 0;
+        }
+        case X86Forms.PLACE_RM, X86Forms.PLACE_VSIB -> {
+          all |= o[1] == X86Forms.GPR ? access << X86Forms.ACCESS_RM_GPR : 0;
+          all |= o[1] == X86Forms.VECTOR ? access << X86Forms.ACCESS_RM_VECTOR : 0;
+          all |= isByte ? 1 << X86Forms.ACCESS_RM_BYTE : 0;
+          all |= row.has("lea") || row.has("hint") ? 0 : access << X86Forms.ACCESS_RM_MEMORY;
+        }
+        case X86Forms.PLACE_OPCODE -> {
+          all |= access << X86Forms.ACCESS_OPCODE_GPR;
+          all |= isByte ? 1 << X86Forms.ACCESS_OPCODE_BYTE : 0;
+        }
+        case X86Forms.PLACE_VVVV -> {
+          all |= o[1] == X86Forms.GPR ? access << X86Forms.ACCESS_VVVV_GPR : 0;
+          all |= o[1] == X86Forms.VECTOR ? access << X86Forms.ACCESS_VVVV_VECTOR : 0;
+        }
+        case X86Forms.PLACE_IS4 -> all |= access << X86Forms.ACCESS_IS4_VECTOR;
+        case X86Forms.PLACE_OFFSET, X86Forms.PLACE_STRING_SOURCE, X86Forms.PLACE_STRING_TARGET ->
+            all |= access << X86Forms.ACCESS_OTHER_MEMORY;
+        default -> {}
+      }
+    }
+    all |= row.has("mr") ? 1 << X86Forms.ACCESS_OTHER_MEMORY : 0;
+    return all;
   }
 
   private static long registers(Row row, String text) {
@@ -895,6 +973,7 @@ final class X86TableGenerator {
     int[] mnemonic = new int[count];
     int[] implicit = new int[count];
     int[] implicitVectors = new int[count];
+    int[] access = new int[count];
     int[] operands = new int[count];
     for (int id = 1; id < count; id++) {
       Form form = forms.get(id);
@@ -905,6 +984,7 @@ final class X86TableGenerator {
       mnemonic[id] = mnemonicIds.computeIfAbsent(row.mnemonic, x -> mnemonicIds.size());
       long registers = implicit(row);
       implicit[id] = (int) registers;
+      access[id] = access(row);
       implicitVectors[id] = (int) (registers >>> 32);
       List<Integer> specs =
           new ArrayList<>(row.operands.stream().map(X86TableGenerator::operandSpec).toList());
@@ -915,6 +995,9 @@ final class X86TableGenerator {
     }
     int[] specs =
         operandLists.keySet().stream().flatMap(List::stream).mapToInt(Integer::intValue).toArray();
+    // TZCNT and LZCNT name these terms without needing them.
+    termId("bmi1");
+    termId("lzcnt");
     int plain = terms.size();
     int[] withApx = new int[plain];
     for (int i = 0; i < plain; i++) {
@@ -976,6 +1059,9 @@ final class X86TableGenerator {
     out.append("\n    /** Implicit vector registers of each form: read, written. */\n");
     out.append("    static final char[] IMPLICIT_VECTORS =\n");
     table(out, "chars", bytes(implicitVectors, 2));
+    out.append("\n    /** What the operands of each form read and write. */\n");
+    out.append("    static final int[] ACCESS =\n");
+    table(out, "ints", bytes(access, 4));
     out.append("\n    /** The operand list of each form. */\n");
     out.append("    static final char[] OPERANDS =\n");
     table(out, "chars", bytes(operands, 2));
