@@ -21,5 +21,6 @@ module dev.sigill {
   exports dev.sigill.machine;
   exports dev.sigill.platform;
   exports dev.sigill.source;
+  exports dev.sigill.store;
   exports dev.sigill.verdict;
 }
