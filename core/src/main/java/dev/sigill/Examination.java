@@ -12,73 +12,89 @@ import dev.sigill.image.Image;
 import dev.sigill.image.Images;
 import dev.sigill.source.Member;
 import dev.sigill.source.Source;
-import dev.sigill.source.Sources;
+import dev.sigill.store.Key;
+import dev.sigill.store.RequirementsStore;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One opened target on its way to its requirements. For one thread. */
+/**
+ * One target on its way to its requirements. What the store holds is not looked at again: a file
+ * that is unchanged is not even opened. For one thread.
+ */
 final class Examination implements AutoCloseable {
-  private final Source source;
+  private final Path target;
   private final Options options;
+  private final Opener opener;
   private final ExecutorService executor;
-  private @Nullable RequirementsAnalysis analysis;
+  private @Nullable Source source;
+  private @Nullable Analysed analysed;
   private @Nullable TargetRequirements requirements;
 
-  private Examination(Source source, Options options) {
-    this.source = source;
+  /** Opens a target. */
+  @FunctionalInterface
+  interface Opener {
+    Source open(Path target) throws IOException;
+  }
+
+  /** Images read from the target, and how they are analysed. */
+  private record Analysed(
+      List<PlacedImage> images, List<Problem> problems, RequirementsAnalysis analysis) {}
+
+  Examination(Path target, Options options, Opener opener) {
+    this.target = target;
     this.options = options;
+    this.opener = opener;
     this.executor = AnalysisThreads.executor(options.parallelism());
   }
 
-  static Examination open(Path target, Options options) throws IOException {
-    options.progress().at(Progress.Step.OPENING, 0, 0);
-    return new Examination(Sources.open(target, options.limits()), options);
-  }
-
-  /** What the target requires as far as load goes. */
-  TargetRequirements requirements() {
+  /** What the target requires, without the whole code of its images where that is not known yet. */
+  TargetRequirements requirements() throws IOException {
     if (requirements == null) {
-      var problems = new ArrayList<>(source.problems());
-      List<PlacedImage> images = readImages(problems);
-      analysis = new RequirementsAnalysis(images, Map.of(), executor);
-      var done = new AtomicInteger();
-      List<Requirements> found =
-          cancellable(
-              () ->
-                  analysis.atLoad(
-                      () -> step(Progress.Step.FOLLOWING, done.incrementAndGet(), images.size())));
-      requirements =
-          new TargetRequirements(
-              source.target(),
-              source.artifact(),
-              source.kind(),
-              source.distributions(),
-              source.interpreter(),
-              found,
-              problems);
+      Optional<Key> key = key();
+      Optional<TargetRequirements> kept =
+          key.flatMap(k -> options.store().flatMap(store -> store.get(k)));
+      if (kept.isPresent()) {
+        requirements = kept.get();
+      } else {
+        requirements = analyse();
+        keep(key);
+      }
     }
     return requirements;
   }
 
   /** The same with the whole code of some images decoded. */
-  TargetRequirements decode(Collection<Integer> indices) {
+  TargetRequirements decode(Collection<Integer> indices) throws IOException {
     TargetRequirements known = requirements();
+    Optional<Key> key = key();
+    if (!isStill(known, analysed())) {
+      // It changed between the store's entry and now.
+      known = analyse();
+    }
     var images = new ArrayList<>(known.images());
+    var problems = new ArrayList<>(known.problems());
     int done = 0;
     for (int index : indices) {
       step(Progress.Step.DECODING, done++, indices.size());
-      images.set(index, images.get(index).withContained(contained(index, images.get(index))));
+      if (index < images.size()) {
+        Requirements image = images.get(index);
+        images.set(index, image.withContained(contained(index, image, problems)));
+      }
     }
     step(Progress.Step.DECODING, done, indices.size());
     requirements =
@@ -89,23 +105,117 @@ final class Examination implements AutoCloseable {
             known.distributions(),
             known.interpreter(),
             images,
-            known.problems());
+            problems);
+    keep(key);
     return requirements;
   }
 
+  private TargetRequirements analyse() throws IOException {
+    Source opened = source();
+    Analysed read = analysed();
+    var done = new AtomicInteger();
+    int count = read.images().size();
+    List<Requirements> found =
+        cancellable(
+            () ->
+                read.analysis()
+                    .atLoad(() -> step(Progress.Step.FOLLOWING, done.incrementAndGet(), count)));
+    return new TargetRequirements(
+        opened.target(),
+        opened.artifact(),
+        opened.kind(),
+        opened.distributions(),
+        opened.interpreter(),
+        found,
+        read.problems());
+  }
+
+  private Source source() throws IOException {
+    if (source == null) {
+      step(Progress.Step.OPENING, 0, 0);
+      source = opener.open(target);
+    }
+    return source;
+  }
+
+  private Analysed analysed() throws IOException {
+    if (analysed == null) {
+      var problems = new ArrayList<>(source().problems());
+      List<PlacedImage> images = readImages(problems);
+      analysed =
+          new Analysed(images, problems, new RequirementsAnalysis(images, Map.of(), executor));
+    }
+    return analysed;
+  }
+
+  private static boolean isStill(TargetRequirements known, Analysed now) {
+    List<String> before = known.images().stream().map(Requirements::path).toList();
+    return before.equals(now.images().stream().map(PlacedImage::path).toList());
+  }
+
+  /**
+   * The key of the target as it lies there now. A file, be it an archive, counts as a whole; a
+   * folder by the files with native code in it and by what was read of its packages.
+   */
+  private Optional<Key> key() throws IOException {
+    if (options.store().isEmpty()) {
+      return Optional.empty();
+    }
+    String limits = options.limits().toString();
+    if (Files.isRegularFile(target)) {
+      return RequirementsStore.key(target.toString(), List.of(target), List.of(limits));
+    }
+    Source opened = source();
+    var files = new ArrayList<Path>();
+    var facts = new ArrayList<String>();
+    facts.add(limits);
+    facts.add(opened.kind().toString());
+    facts.add(opened.distributions().toString());
+    facts.add(opened.interpreter().toString());
+    facts.add(opened.problems().toString());
+    for (Member member : opened.members()) {
+      String address = member.address();
+      int nested = address.indexOf("!/");
+      try {
+        files.add(Path.of(nested < 0 ? address : address.substring(0, nested)));
+      } catch (InvalidPathException e) {
+        return Optional.empty();
+      }
+      facts.add(member.path());
+    }
+    return RequirementsStore.key(target.toString(), files, facts);
+  }
+
+  /** Keeps what is known now, unless the target changed while it was looked at. */
+  private void keep(Optional<Key> before) throws IOException {
+    if (before.isPresent() && requirements != null && before.equals(key())) {
+      options.store().get().put(before.get(), requirements);
+    }
+  }
+
   /** A fault met on one image leaves it undecoded, which no verdict takes for "runs". */
-  private ContainedCode contained(int index, Requirements image) {
+  private ContainedCode contained(int index, Requirements image, List<Problem> problems)
+      throws IOException {
+    RequirementsAnalysis analysis = analysed().analysis();
     try {
       return cancellable(() -> analysis.contained(index));
     } catch (CancellationException e) {
       throw e;
     } catch (RuntimeException e) {
+      problems.add(
+          new Problem(
+              Problem.Code.FAULT,
+              Place.of(image.path()),
+              "decoding (" + e.getCause() + ")",
+              -1,
+              -1,
+              Problem.Effect.PART_LOST));
       return ContainedCode.notDecoded(image.contained().codeBytes());
     }
   }
 
-  private List<PlacedImage> readImages(List<Problem> problems) {
-    List<Member> members = source.members();
+  private List<PlacedImage> readImages(List<Problem> problems) throws IOException {
+    List<Member> members = source().members();
     var futures = new ArrayList<Future<Images.Read>>();
     var done = new AtomicInteger();
     for (Member member : members) {
@@ -152,14 +262,10 @@ final class Examination implements AutoCloseable {
     }
   }
 
-  private interface Work<T> {
-    T run();
-  }
-
   /** Cancellation met in a worker thread comes out as such. */
-  private static <T> T cancellable(Work<T> work) {
+  private static <T> T cancellable(Supplier<T> work) {
     try {
-      return work.run();
+      return work.get();
     } catch (IllegalStateException e) {
       if (e.getCause() instanceof CancellationException cancelled) {
         throw cancelled;
@@ -193,7 +299,9 @@ final class Examination implements AutoCloseable {
         isInterrupted = true;
       }
     }
-    source.close();
+    if (source != null) {
+      source.close();
+    }
     if (isInterrupted) {
       Thread.currentThread().interrupt();
     }

@@ -1,6 +1,9 @@
 package dev.sigill;
 
 import dev.sigill.bytes.Limits;
+import dev.sigill.store.CacheFolder;
+import dev.sigill.store.RequirementsStore;
+import java.util.Optional;
 
 /**
  * How {@link Sigill} works.
@@ -8,29 +11,46 @@ import dev.sigill.bytes.Limits;
  * @param limits what a target may cost
  * @param parallelism how many threads read and analyse, 1 or more
  * @param progress hears how far it has come
+ * @param store keeps what was found out, so that unchanged targets are not analysed again; empty
+ *     for none
  */
-public record Options(Limits limits, int parallelism, Progress progress) {
+public record Options(
+    Limits limits, int parallelism, Progress progress, Optional<RequirementsStore> store) {
   public Options {
     if (parallelism < 1) {
       throw new IllegalArgumentException("parallelism must be 1 or more: " + parallelism);
     }
   }
 
-  /** Standard limits, a thread for each processor, no word of progress. */
+  /** Standard limits, a thread for each processor, no word of progress, nothing kept. */
   public static Options standard() {
     return new Options(
-        Limits.standard(), Runtime.getRuntime().availableProcessors(), Progress.NONE);
+        Limits.standard(),
+        Runtime.getRuntime().availableProcessors(),
+        Progress.NONE,
+        Optional.empty());
   }
 
   public Options withLimits(Limits newLimits) {
-    return new Options(newLimits, parallelism, progress);
+    return new Options(newLimits, parallelism, progress, store);
   }
 
   public Options withParallelism(int threads) {
-    return new Options(limits, threads, progress);
+    return new Options(limits, threads, progress, store);
   }
 
   public Options withProgress(Progress listener) {
-    return new Options(limits, parallelism, listener);
+    return new Options(limits, parallelism, listener, store);
+  }
+
+  public Options withStore(RequirementsStore newStore) {
+    return new Options(limits, parallelism, progress, Optional.of(newStore));
+  }
+
+  /** With results kept in the platform's cache folder, where it has one. */
+  public Options withStandardStore() {
+    return CacheFolder.standard()
+        .map(folder -> withStore(RequirementsStore.in(folder, RequirementsStore.STANDARD_BYTES)))
+        .orElse(this);
   }
 }

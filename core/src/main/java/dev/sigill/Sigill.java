@@ -2,6 +2,7 @@ package dev.sigill;
 
 import dev.sigill.analysis.TargetRequirements;
 import dev.sigill.machine.Machine;
+import dev.sigill.source.Sources;
 import dev.sigill.verdict.Result;
 import dev.sigill.verdict.Rules;
 import java.io.IOException;
@@ -35,7 +36,7 @@ public final class Sigill {
    * @throws CancellationException where the progress listener asks for it
    */
   public List<Result> check(Path target, List<Machine> machines) throws IOException {
-    try (var examined = Examination.open(target, options)) {
+    try (var examined = examine(target)) {
       TargetRequirements requirements = examined.requirements();
       var undecoded = new TreeSet<Integer>();
       for (Machine machine : machines) {
@@ -60,8 +61,12 @@ public final class Sigill {
    * @throws CancellationException where the progress listener asks for it
    */
   public TargetRequirements requirements(Path target) throws IOException {
-    try (var examined = Examination.open(target, options)) {
+    try (var examined = examine(target)) {
       return examined.requirements();
     }
+  }
+
+  private Examination examine(Path target) {
+    return new Examination(target, options, path -> Sources.open(path, options.limits()));
   }
 }

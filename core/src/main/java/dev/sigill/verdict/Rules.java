@@ -3,15 +3,17 @@ package dev.sigill.verdict;
 import dev.sigill.analysis.ContainedCode;
 import dev.sigill.analysis.Requirements;
 import dev.sigill.analysis.Stage;
+import dev.sigill.analysis.StageRequirements;
 import dev.sigill.analysis.TargetRequirements;
 import dev.sigill.bytes.Problem;
 import dev.sigill.isa.FeatureSet;
 import dev.sigill.isa.FeatureTerm;
 import dev.sigill.machine.Machine;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Compares what a target requires with what a machine has. */
@@ -105,42 +107,39 @@ public final class Rules {
 
   /** Why "runs" cannot be said although nothing was found. */
   private static List<String> doubts(Case judged) {
-    var notFollowed = new TreeSet<String>();
+    Map<String, List<String>> gaps = new LinkedHashMap<>();
     var beyond = new LinkedHashSet<String>();
-    var reasons = new LinkedHashSet<String>();
-    int images = 0;
     FeatureSet missing = FeatureSet.empty();
     for (Requirements image : judged.judged()) {
       if (Settlement.isFullyFollowed(image)
           || Settlement.isWithin(image.contained(), judged.machine())) {
         continue;
       }
-      images++;
-      if (!image.load().isAnalysed() || !image.load().gaps().isEmpty()) {
-        image.load().gaps().forEach(gap -> notFollowed.add(image.path() + ": " + gap));
-      }
       if (image.contained().isDecoded()) {
         beyond.add(image.path());
         for (FeatureTerm term : image.contained().terms()) {
-          missing = missing.with(term.missingFrom(judged.machine().executes()));
+          missing = missing.with(Settlement.missing(term, judged.machine()));
+        }
+      }
+      for (StageRequirements stage : List.of(image.load(), image.importing(), image.use())) {
+        for (String gap : stage.gaps()) {
+          List<String> images = gaps.computeIfAbsent(gap, _ -> new ArrayList<>());
+          if (images.isEmpty() || !images.getLast().equals(image.path())) {
+            images.add(image.path());
+          }
         }
       }
     }
+    var reasons = new ArrayList<String>();
     if (!beyond.isEmpty()) {
       reasons.add(
-          "whether import or use reaches "
-              + (missing.isEmpty() ? "unreported instructions" : Words.titles(missing))
-              + " in "
-              + Words.some(List.copyOf(beyond), 3)
-              + " is not analysed");
+          Words.some(List.copyOf(beyond), 3)
+              + (beyond.size() == 1 ? " holds" : " hold")
+              + " code for "
+              + Words.titles(missing)
+              + ", and not all that can reach it was followed");
     }
-    int undecoded = images - beyond.size();
-    if (undecoded > 0) {
-      reasons.add(
-          "what is reached at import and at use is not analysed for "
-              + Words.count(undecoded, "image", "images"));
-    }
-    reasons.addAll(notFollowed);
+    gaps.forEach((gap, images) -> reasons.add(Words.some(images, 3) + ": " + gap));
     if (judged.judged().isEmpty() && !judged.target().images().isEmpty()) {
       reasons.add("no native code for this machine was found to judge");
     }

@@ -5,17 +5,16 @@ import dev.sigill.analysis.Requirements;
 import dev.sigill.isa.FeatureSet;
 import dev.sigill.isa.FeatureTerm;
 import dev.sigill.machine.Machine;
+import java.util.stream.Stream;
 
 /** When enough is known of an image to say that nothing in it is beyond a machine. */
 final class Settlement {
   private Settlement() {}
 
-  /**
-   * Whether all that runs of an image was followed, from load to use, without a gap. Import and use
-   * are not followed yet, so none is.
-   */
+  /** Whether all that runs of an image was followed, from load to use, without a gap. */
   static boolean isFullyFollowed(Requirements image) {
-    return image.contained().codeBytes() == 0 && image.problems().isEmpty();
+    return Stream.of(image.load(), image.importing(), image.use())
+        .allMatch(stage -> stage.isAnalysed() && stage.gaps().isEmpty());
   }
 
   /**
@@ -23,10 +22,13 @@ final class Settlement {
    * what they need, so that no check of the CPU can find it missing.
    */
   static boolean isWithin(ContainedCode contained, Machine machine) {
-    FeatureSet vouched = machine.executes().without(machine.uncertain());
     return contained.isDecoded()
-        && contained.terms().stream()
-            .allMatch(
-                (FeatureTerm term) -> term.isMetBy(vouched) && term.isMetBy(machine.advertised()));
+        && contained.terms().stream().allMatch(term -> missing(term, machine).isEmpty());
+  }
+
+  /** What a machine does not surely execute and report of what an instruction needs. */
+  static FeatureSet missing(FeatureTerm term, Machine machine) {
+    FeatureSet executes = term.missingFrom(machine.executes().without(machine.uncertain()));
+    return executes.isEmpty() ? term.missingFrom(machine.advertised()) : executes;
   }
 }

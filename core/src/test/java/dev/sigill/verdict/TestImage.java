@@ -42,6 +42,7 @@ final class TestImage {
   private final List<String> gaps = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
   private boolean isAnalysed = true;
+  private boolean isFollowed;
   private ContainedCode contained = ContainedCode.notDecoded(1000);
 
   private TestImage(String path, Format format, Architecture architecture, OperatingSystem system) {
@@ -206,6 +207,16 @@ final class TestImage {
     return this;
   }
 
+  /** Import and use were followed to the end, too. */
+  TestImage followed() {
+    isFollowed = true;
+    return this;
+  }
+
+  private StageRequirements later() {
+    return isFollowed ? StageRequirements.none() : StageRequirements.notAnalysed("not analysed");
+  }
+
   Requirements build() {
     return new Requirements(
         path,
@@ -225,8 +236,8 @@ final class TestImage {
         entryPoints,
         openMp,
         new StageRequirements(isAnalysed, instructions, selfChecks, 10, 100, gaps),
-        StageRequirements.notAnalysed("not analysed"),
-        StageRequirements.notAnalysed("not analysed"),
+        later(),
+        later(),
         contained,
         problems);
   }

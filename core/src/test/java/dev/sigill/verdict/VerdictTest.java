@@ -30,7 +30,19 @@ class VerdictTest {
 
     assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
     assertThat(result.stage()).isNull();
-    assertThat(result.coverage().notAnalysed()).singleElement().asString().contains("AVX2", "a.so");
+    assertThat(result.coverage().notAnalysed())
+        .contains("a.so holds code for AVX2, and not all that can reach it was followed");
+  }
+
+  @Test
+  void allStagesFollowedWithoutAFinding_runs_whateverTheCodeHolds() {
+    TestImage image = TestImage.linux("a.so").contains(Feature.AVX512F).followed();
+
+    Result result = TestTarget.file(image).on(TestMachine.nehalem());
+
+    assertThat(result.verdict()).isEqualTo(Verdict.RUNS);
+    assertThat(Rules.worthDecoding(TestTarget.file(image).build(), TestMachine.nehalem().build()))
+        .isEmpty();
   }
 
   @Test
