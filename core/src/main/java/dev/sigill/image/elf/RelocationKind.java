@@ -22,6 +22,11 @@ enum RelocationKind {
   /** A module number, offset or descriptor of thread-local storage. */
   THREAD_LOCAL;
 
+  /** Whether it puts a symbol's address into a place. */
+  boolean refersToSymbol() {
+    return this == SYMBOLIC || this == GLOB_DAT || this == JUMP_SLOT;
+  }
+
   /** The kind of a relocation type of one machine. */
   static RelocationKind of(int machine, boolean is64, int type) {
     return switch (machine) {

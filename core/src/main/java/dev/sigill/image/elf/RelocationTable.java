@@ -9,7 +9,8 @@ package dev.sigill.image.elf;
  * @param hasAddends whether it is {@code Rela}
  */
 record RelocationTable(ElfBytes file, long offset, int count, boolean hasAddends) {
-  private static final int CHUNK = 4096;
+  /** How many entries to copy at a time. */
+  static final int CHUNK = 4096;
 
   static int entrySize(boolean is64, boolean hasAddends) {
     return (is64 ? 8 : 4) * (hasAddends ? 3 : 2);
@@ -39,30 +40,23 @@ record RelocationTable(ElfBytes file, long offset, int count, boolean hasAddends
     return file.signedWord(at(entry) + 2L * file.wordSize());
   }
 
-  private static int type(boolean is64, long info) {
+  /** {@code ELFN_R_TYPE} of an {@code r_info}. */
+  static int type(boolean is64, long info) {
     return is64 ? (int) info : (int) info & 0xff;
   }
 
-  private static int symbol(boolean is64, long info) {
+  /** {@code ELFN_R_SYM} of an {@code r_info}. */
+  static int symbol(boolean is64, long info) {
     return (int) (is64 ? info >>> 32 : info >>> 8);
   }
 
-  /** Receives the numbers of a relocation during {@link #scan}. */
-  interface Visitor {
-    void visit(int entry, long address, int type, int symbol);
+  /** How many words an entry has: {@code r_offset}, {@code r_info} and perhaps {@code r_addend}. */
+  int words() {
+    return hasAddends ? 3 : 2;
   }
 
-  /** Shows every entry in the file's order, by bulk reads. */
-  void scan(Visitor visitor) {
-    int words = hasAddends ? 3 : 2;
-    boolean is64 = file.is64();
-    for (int first = 0; first < count; first += CHUNK) {
-      int part = Math.min(CHUNK, count - first);
-      long[] values = file.words(at(first), part * words);
-      for (int i = 0; i < part; i++) {
-        long info = values[i * words + 1];
-        visitor.visit(first + i, values[i * words], type(is64, info), symbol(is64, info));
-      }
-    }
+  /** A heap copy of some entries, as words, for those who look at all of them. */
+  long[] copy(int first, int entries) {
+    return file.words(at(first), entries * words());
   }
 }

@@ -5,7 +5,6 @@ import dev.sigill.bytes.Problem;
 import dev.sigill.image.Slot;
 import dev.sigill.image.Symbol;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,8 +23,9 @@ final class Relocations {
   private final int[] firstNumbers;
   private final SortedAddresses index;
   private final RelativeRelocations relative;
-  private final int[] resolved;
-  private final Lazy<String[]> names;
+  private final long[] values;
+  private final boolean hasResolvers;
+  private final Lazy<Slot[]> bindings;
 
   private Relocations(
       ElfLayout layout,
@@ -33,16 +33,18 @@ final class Relocations {
       boolean bindsToItself,
       List<RelocationTable> tables,
       SortedAddresses index,
-      RelativeRelocations relative,
-      int[] resolved) {
+      long[] values,
+      boolean hasResolvers,
+      RelativeRelocations relative) {
     this.layout = layout;
     this.symbols = symbols;
     this.bindsToItself = bindsToItself;
     this.tables = List.copyOf(tables);
     this.index = index;
     this.relative = relative;
-    this.resolved = resolved;
-    this.names = new Lazy<>(() -> new String[symbols.dynamic().count()]);
+    this.values = values;
+    this.hasResolvers = hasResolvers;
+    this.bindings = new Lazy<>(() -> new Slot[symbols.dynamic().count()]);
     firstNumbers = new int[tables.size()];
     for (int i = 1; i < firstNumbers.length; i++) {
       firstNumbers[i] = firstNumbers[i - 1] + tables.get(i - 1).count();
@@ -116,65 +118,87 @@ final class Relocations {
       ElfProblems problems) {
     var addresses = new long[total];
     var numbers = new int[total];
-    var filled =
-        new Object() {
-          int first;
-          int count;
-          int outside;
-          int resolvedCount;
-          int[] resolved = new int[16];
-        };
+    var values = new long[total];
     int machine = layout.header.machine();
     boolean is64 = layout.file.is64();
     long low = layout.lowestAddress();
     long extent = layout.highestAddress() - low;
-    // Relocations come in long runs of one type.
-    var last =
-        new Object() {
-          int type = -1;
-          RelocationKind kind = RelocationKind.OTHER;
-        };
+    int count = 0;
+    int number = 0;
+    long outside = 0;
+    boolean hasResolvers = false;
     for (RelocationTable table : tables) {
-      table.scan(
-          (entry, address, type, symbol) -> {
-            if (type != last.type) {
-              last.type = type;
-              last.kind = RelocationKind.of(machine, is64, type);
-            }
-            if (type == 0) {
-              return;
-            }
-            if (Long.compareUnsigned(address - low, extent) >= 0) {
-              filled.outside++;
-              return;
-            }
-            addresses[filled.count] = address;
-            numbers[filled.count++] = filled.first + entry;
-            if (last.kind == RelocationKind.IRELATIVE) {
-              if (filled.resolvedCount == filled.resolved.length) {
-                filled.resolved = Arrays.copyOf(filled.resolved, filled.count * 2);
-              }
-              filled.resolved[filled.resolvedCount++] = filled.first + entry;
-            }
-          });
-      filled.first += table.count();
+      int lastType = 0;
+      RelocationKind kind = RelocationKind.OTHER;
+      int words = table.words();
+      for (int first = 0; first < table.count(); first += RelocationTable.CHUNK) {
+        int part = Math.min(RelocationTable.CHUNK, table.count() - first);
+        long[] copy = table.copy(first, part);
+        for (int i = 0; i < part; i++, number++) {
+          long address = copy[i * words];
+          int type = RelocationTable.type(is64, copy[i * words + 1]);
+          if (type == 0) {
+            continue;
+          }
+          if (type != lastType) {
+            // They come in long runs of one type.
+            lastType = type;
+            kind = RelocationKind.of(machine, is64, type);
+            hasResolvers |= kind == RelocationKind.IRELATIVE;
+          }
+          if (Long.compareUnsigned(address - low, extent) >= 0) {
+            outside++;
+            continue;
+          }
+          addresses[count] = address;
+          numbers[count++] = number;
+          values[number] =
+              table.hasAddends()
+                  ? pack(
+                      kind, RelocationTable.symbol(is64, copy[i * words + 1]), copy[i * words + 2])
+                  : AS_WRITTEN;
+        }
+      }
     }
-    if (filled.outside > 0) {
+    if (outside > 0) {
       problems.partLost(
           Problem.Code.OUT_OF_RANGE,
           tables.getFirst().offset(),
-          "r_offset of " + filled.outside + " relocations",
+          "r_offset of " + outside + " relocations",
           -1,
           -1);
     }
+    SortedAddresses sorted = SortedAddresses.of(addresses, numbers, count);
+    var inOrder = new long[count];
+    for (int i = 0; i < count; i++) {
+      inOrder[i] = values[sorted.number(i)];
+    }
     return new Relocations(
-        layout,
-        symbols,
-        bindsToItself,
-        tables,
-        SortedAddresses.of(addresses, numbers, filled.count),
-        relative,
-        Arrays.copyOf(filled.resolved, filled.resolvedCount));
+        layout, symbols, bindsToItself, tables, sorted, inOrder, hasResolvers, relative);
+  }
+
+  /*
+   * What a relocation does, in one word, so that asking touches no file: the tag in the upper four
+   * bits, then an address, or a symbol's number and a small addend. What does not fit is looked up
+   * in its table.
+   */
+  private static final long AS_WRITTEN = 0;
+  private static final long NOTHING = 1L << 60;
+  private static final long LOCAL = 2L << 60;
+  private static final long SYMBOL = 3L << 60;
+  private static final long TAG = 0xfL << 60;
+  private static final int ADDEND_BITS = 28;
+
+  private static long pack(RelocationKind kind, int symbol, long addend) {
+    return switch (kind) {
+      case RELATIVE -> (addend & TAG) == 0 ? LOCAL | addend : AS_WRITTEN;
+      case SYMBOLIC, GLOB_DAT, JUMP_SLOT ->
+          addend >= 0 && addend >>> ADDEND_BITS == 0
+              ? SYMBOL | (symbol & 0xffff_ffffL) << ADDEND_BITS | addend
+              : AS_WRITTEN;
+      case IRELATIVE -> AS_WRITTEN;
+      case OTHER, COPY, THREAD_LOCAL -> NOTHING;
+    };
   }
 
   private static void add(
@@ -250,7 +274,14 @@ final class Relocations {
   Slot slot(long address) {
     int found = index.exact(address);
     if (found >= 0) {
-      return slotOf(index.number(found));
+      long value = values[found];
+      if ((value & TAG) == LOCAL) {
+        return new Slot.Local(value & ~TAG);
+      }
+      if ((value & TAG) == SYMBOL) {
+        return bound((int) (value >>> ADDEND_BITS), value & (1L << ADDEND_BITS) - 1);
+      }
+      return value == NOTHING ? Slot.None.INSTANCE : slotOf(index.number(found));
     }
     return relative.contains(address) ? atPlace(address) : Slot.None.INSTANCE;
   }
@@ -268,7 +299,7 @@ final class Relocations {
     int symbol = table.symbol(entry);
     return new ElfRelocation(
         table.type(entry),
-        symbol > 0 && symbol < symbols.dynamic().count() ? name(symbol) : "",
+        symbol > 0 && symbol < symbols.dynamic().count() ? symbols.dynamic().name(symbol) : "",
         table.hasAddends() ? table.addend(entry) : 0);
   }
 
@@ -322,7 +353,21 @@ final class Relocations {
     return offset < 0 ? Slot.None.INSTANCE : new Slot.Local(layout.file.word(offset));
   }
 
+  /** What a reference to a symbol means; made once where nothing is added to it, as is usual. */
   private Slot bound(int symbol, long addend) {
+    if (addend != 0 || symbol <= 0 || symbol >= symbols.dynamic().count()) {
+      return bind(symbol, addend);
+    }
+    Slot[] known = bindings.get();
+    Slot slot = known[symbol];
+    if (slot == null) {
+      slot = bind(symbol, 0);
+      known[symbol] = slot;
+    }
+    return slot;
+  }
+
+  private Slot bind(int symbol, long addend) {
     SymbolSection table = symbols.dynamic();
     if (symbol <= 0 || symbol >= table.count()) {
       return Slot.None.INSTANCE;
@@ -334,7 +379,7 @@ final class Relocations {
     int binding = table.binding(symbol);
     int section = table.sectionIndex(symbol);
     if (section == Elf.SHN_UNDEF) {
-      return new Slot.Imported(name(symbol), "", addend, binding == Elf.STB_WEAK);
+      return new Slot.Imported(symbols.dynamic().name(symbol), "", addend, binding == Elf.STB_WEAK);
     }
     boolean isLocal =
         bindsToItself
@@ -342,7 +387,7 @@ final class Relocations {
             || table.visibility(symbol) != Elf.STV_DEFAULT
             || table.nameIndex(symbol) == 0;
     if (!isLocal) {
-      return new Slot.Imported(name(symbol), "", addend, false);
+      return new Slot.Imported(symbols.dynamic().name(symbol), "", addend, false);
     }
     if (section == Elf.SHN_ABS) {
       return Slot.None.INSTANCE;
@@ -359,17 +404,6 @@ final class Relocations {
     return own == null ? 0 : narrow(own.address() + imported.addend());
   }
 
-  /** A symbol's name, made once: the same few names are asked for millions of times. */
-  private String name(int symbol) {
-    String[] known = names.get();
-    String name = known[symbol];
-    if (name == null) {
-      name = symbols.dynamic().name(symbol);
-      known[symbol] = name;
-    }
-    return name;
-  }
-
   /**
    * The resolvers that the loader calls while it applies these relocations, each once, in the order
    * of the tables.
@@ -377,26 +411,34 @@ final class Relocations {
   List<Long> resolvers() {
     var out = new LinkedHashSet<Long>();
     BitSet indirect = symbols.indirectFunctions();
-    if (indirect.isEmpty()) {
-      for (int number : resolved) {
-        int t = tableOf(number);
-        out.add(resolver(tables.get(t), number - firstNumbers[t]));
-      }
-      return List.copyOf(out);
+    if (!hasResolvers && indirect.isEmpty()) {
+      return List.of();
     }
+    int machine = layout.header.machine();
+    boolean is64 = layout.file.is64();
     for (RelocationTable table : tables) {
-      table.scan(
-          (entry, address, type, symbol) -> {
-            switch (RelocationKind.of(layout.header.machine(), layout.file.is64(), type)) {
-              case IRELATIVE -> out.add(resolver(table, entry));
-              case SYMBOLIC, GLOB_DAT, JUMP_SLOT -> {
-                if (symbol > 0 && indirect.get(symbol)) {
-                  out.add(symbols.addressOf(symbols.dynamic(), symbol));
-                }
-              }
-              case RELATIVE, COPY, THREAD_LOCAL, OTHER -> {}
+      int words = table.words();
+      int lastType = 0;
+      RelocationKind kind = RelocationKind.OTHER;
+      for (int first = 0; first < table.count(); first += RelocationTable.CHUNK) {
+        int part = Math.min(RelocationTable.CHUNK, table.count() - first);
+        long[] copy = table.copy(first, part);
+        for (int i = 0; i < part; i++) {
+          int type = RelocationTable.type(is64, copy[i * words + 1]);
+          if (type != lastType) {
+            lastType = type;
+            kind = RelocationKind.of(machine, is64, type);
+          }
+          if (kind == RelocationKind.IRELATIVE) {
+            out.add(resolver(table, first + i));
+          } else if (kind.refersToSymbol()) {
+            int symbol = RelocationTable.symbol(is64, copy[i * words + 1]);
+            if (symbol > 0 && indirect.get(symbol)) {
+              out.add(symbols.addressOf(symbols.dynamic(), symbol));
             }
-          });
+          }
+        }
+      }
     }
     return List.copyOf(out);
   }

@@ -7,8 +7,7 @@ import java.util.Arrays;
  * them, so that a look-up takes a few steps among millions.
  */
 final class SortedAddresses {
-  private static final int DIGIT_BITS = 11;
-  private static final int DIGITS = 1 << DIGIT_BITS;
+  private static final int MOST_DIGIT_BITS = 12;
 
   private final long[] addresses;
   private final int[] numbers;
@@ -61,24 +60,15 @@ final class SortedAddresses {
     if (isSorted) {
       return new SortedAddresses(keys, values);
     }
+    // Radix sort over the bits that differ, from the lowest up, in digits of equal width.
+    int low = Long.numberOfTrailingZeros(varying);
+    int width = 64 - Long.numberOfLeadingZeros(varying) - low;
+    int passes = (width + MOST_DIGIT_BITS - 1) / MOST_DIGIT_BITS;
+    int digitBits = (width + passes - 1) / passes;
     var keysTo = new long[count];
     var valuesTo = new int[count];
-    for (int digit = 0; digit < 64; digit += DIGIT_BITS) {
-      if ((varying >>> digit & DIGITS - 1) == 0) {
-        continue;
-      }
-      var place = new int[DIGITS + 1];
-      for (int i = 0; i < count; i++) {
-        place[(int) (keys[i] >>> digit & DIGITS - 1) + 1]++;
-      }
-      for (int d = 0; d < DIGITS; d++) {
-        place[d + 1] += place[d];
-      }
-      for (int i = 0; i < count; i++) {
-        int to = place[(int) (keys[i] >>> digit & DIGITS - 1)]++;
-        keysTo[to] = keys[i];
-        valuesTo[to] = values[i];
-      }
+    for (int pass = 0; pass < passes; pass++) {
+      distribute(keys, values, keysTo, valuesTo, low + pass * digitBits, (1 << digitBits) - 1);
       long[] keysFrom = keys;
       keys = keysTo;
       keysTo = keysFrom;
@@ -87,6 +77,23 @@ final class SortedAddresses {
       valuesTo = valuesFrom;
     }
     return new SortedAddresses(keys, values);
+  }
+
+  /** Moves everything into the order of one digit. */
+  private static void distribute(
+      long[] keys, int[] values, long[] keysTo, int[] valuesTo, int shift, int mask) {
+    var place = new int[mask + 2];
+    for (long key : keys) {
+      place[((int) (key >>> shift) & mask) + 1]++;
+    }
+    for (int digit = 0; digit < mask; digit++) {
+      place[digit + 1] += place[digit];
+    }
+    for (int i = 0; i < keys.length; i++) {
+      int to = place[(int) (keys[i] >>> shift) & mask]++;
+      keysTo[to] = keys[i];
+      valuesTo[to] = values[i];
+    }
   }
 
   int count() {
