@@ -33,6 +33,9 @@ public final class Demangler {
             ? RustName.readLegacy(name)
             : ItaniumName.read(name);
       }
+      if (name.startsWith("?")) {
+        return MicrosoftName.read(name);
+      }
       if (name.startsWith("_R")) {
         return RustName.read(name);
       }

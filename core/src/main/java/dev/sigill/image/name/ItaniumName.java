@@ -1216,7 +1216,7 @@ final class ItaniumName {
       case "cl" -> {
         ItaniumNode callee = expression();
         List<ItaniumNode> arguments = expressionsToEnd();
-        Object written = callee instanceof Encoding encoding ? encoding.name : new Operand(callee);
+        Object written = new Operand(callee instanceof Encoding encoding ? encoding.name : callee);
         return new Sequence(written, "(", new Several(arguments), ")");
       }
       case "dc", "cc", "rc", "sc" -> {
