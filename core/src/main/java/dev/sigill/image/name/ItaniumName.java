@@ -492,7 +492,7 @@ final class ItaniumName {
       throw new BadName();
     }
     // The whole is a candidate only as a type, which adds it by itself.
-    if (substitutions.getLast() == so) {
+    if (substitutions.getLast().equals(so)) {
       substitutions.removeLast();
     }
     if (state != null) {

@@ -29,8 +29,8 @@ class DemanglerTest {
           _ZNO1A1fEv                  | A::f() &&
           _Z1fPFvvE                   | f(void (*)())
           _Z1fPFPFvvEiE               | f(void (*(*)(int))())
-          _Z1fPFPFvvEiEPS_            | f(void (*(*)(int))(), void (**)())
-          _Z1fPFPFvvEiEPS1_           | f(void (*(*)(int))(), void (*(**)(int))())
+          _Z1fPFPFvvEiEPS_            | f(void (*(*)(int))(), void (*)())
+          _Z1fPFPFvvEiEPS1_           | f(void (*(*)(int))(), void (*(*)(int))())
           _Z1fPDoFvvE                 | f(void (*)() noexcept)
           _Z1fMN1AEKFivE              | f(int (A::*)() const)
           _Z1fM1Ai                    | f(int A::*)
@@ -79,7 +79,7 @@ class DemanglerTest {
           _ZTv0_n24_N1A1fEv           | virtual thunk to A::f()
           _Z1fv.constprop.0           | f() [clone .constprop.0]
           _Z1fv.part.0.cold           | f() [clone .part.0] [clone .cold]
-          _ZN1aIXgtLi1ELi2EEE1fEv     | a<(((1)>(2)))>::f()
+          _ZN1aIXgtLi1ELi2EEE1fEv     | a<((1)>(2))>::f()
           _ZN3fooIXstiEE1fEv          | foo<sizeof (int)>::f()
           _GLOBAL__I_000101           | global constructors keyed to 000101
           _GLOBAL__I__Z1fv            | global constructors keyed to f()
@@ -134,7 +134,7 @@ class DemanglerTest {
           ??BA@@QEAAHXZ                        | A::operator int()
           ?x@?1??f@@YAXXZ@4HA                  | `f()'::`2'::x
           ?f@?A0x1234@@YAXXZ                   | `anonymous namespace'::f()
-          ??$g@_J@ns@@YAXPEAVB@1@@Z            | ns::g<__int64>(ns::B *)
+          ??$g@_J@ns@@YAXPEAVB@0@@Z            | ns::g<__int64>(ns::B *)
           ?f@@YAXP6AHH@Z@Z                     | f(int (*)(int))
           ?f@@YAXV?$function@$$A6AXH@Z@std@@@Z | f(std::function<void (int)>)
           ?f@@YAXHZZ                           | f(int, ...)
