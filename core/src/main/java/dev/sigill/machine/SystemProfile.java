@@ -13,7 +13,9 @@ import dev.sigill.platform.Version;
  * @param version its version ({@code 14.5}, {@code 22.04}), or {@code ""} where not known
  * @param libc the kind of C library
  * @param libcVersion its version, or {@code ""}
- * @param glibcxx the newest {@code GLIBCXX_} symbol version of its own libstdc++, or {@code ""}
+ * @param glibcxx the newest {@code GLIBCXX_} symbol version of its own libstdc++ ({@code 3.4.30}),
+ *     or {@code ""}
+ * @param requiredLevel the x86-64 level (2 to 4) without which it does not start on x86-64, or 0
  */
 public record SystemProfile(
     String name,
@@ -22,7 +24,8 @@ public record SystemProfile(
     Version version,
     Libc libc,
     Version libcVersion,
-    Version glibcxx) {
+    Version glibcxx,
+    int requiredLevel) {
   /** No operating system said: the artifact's own, in its newest version. */
   public static final SystemProfile ANY =
       new SystemProfile(
@@ -33,6 +36,18 @@ public record SystemProfile(
           Libc.NONE,
           new Version(""),
           new Version(""));
+
+  /** A system that starts on every processor of its architecture, as far as is known. */
+  public SystemProfile(
+      String name,
+      String title,
+      OperatingSystem system,
+      Version version,
+      Libc libc,
+      Version libcVersion,
+      Version glibcxx) {
+    this(name, title, system, version, libc, libcVersion, glibcxx, 0);
+  }
 
   /** A C library of Linux. */
   public enum Libc {
