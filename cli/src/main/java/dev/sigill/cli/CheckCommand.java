@@ -158,6 +158,7 @@ final class CheckCommand implements Command {
         Verdict.UNKNOWN,
         null,
         List.of(finding),
+        List.of(),
         new Coverage(0, 0, 0, 0, List.of(), List.of(problem)));
   }
 

@@ -17,19 +17,7 @@ final class Core implements Engine {
       throws IOException {
     var options = Options.standard().withProgress(listener(progress));
     return new Sigill(options)
-        .check(path, machines).stream().map(result -> named(result, target)).toList();
-  }
-
-  /** The answer with the target as the user wrote it. */
-  private static Result named(Result result, String target) {
-    return new Result(
-        target,
-        result.artifact(),
-        result.machine(),
-        result.verdict(),
-        result.stage(),
-        result.findings(),
-        result.coverage());
+        .check(path, machines).stream().map(result -> result.withTarget(target)).toList();
   }
 
   private static Progress listener(ProgressLine progress) {

@@ -98,6 +98,7 @@ final class FakeEngine implements Engine {
                     verdict,
                     stage,
                     findings,
+                    List.of(),
                     new Coverage(1, 0, 100, 100, List.of(), List.of())))
         .toList();
   }

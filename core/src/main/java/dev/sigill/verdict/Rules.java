@@ -65,6 +65,7 @@ public final class Rules {
         verdict,
         stage,
         findings,
+        target.distributions(),
         coverage(judged, List.copyOf(doubts)));
   }
 

@@ -2,6 +2,7 @@ package dev.sigill.report;
 
 import dev.sigill.analysis.Stage;
 import dev.sigill.bytes.Problem;
+import dev.sigill.source.Distribution;
 import dev.sigill.verdict.Coverage;
 import dev.sigill.verdict.Finding;
 import dev.sigill.verdict.Fix;
@@ -53,11 +54,16 @@ public final class CheckJson {
     json.string("machine", result.machine().name());
     json.string("verdict", result.verdict().id());
     json.string("stage", id(result.stage()));
-    json.list("findings", result.findings(), CheckJson::finding);
+    var packages = new Packages(result);
+    json.list(
+        "findings",
+        result.findings(),
+        (each, finding) -> finding(each, finding, packages.owner(finding.image())));
     json.object("coverage", coverage -> coverage(coverage, result.coverage()));
   }
 
-  private static void finding(Json json, Finding finding) throws IOException {
+  private static void finding(Json json, Finding finding, @Nullable Distribution owner)
+      throws IOException {
     json.object(
         object -> {
           object.string("rule", finding.rule().id());
@@ -67,12 +73,23 @@ public final class CheckJson {
           object.string("certainty", finding.certainty().id());
           object.strings("missing", finding.missing());
           object.string("image", finding.image());
+          if (owner == null) {
+            object.nothing("package");
+          } else {
+            object.object("package", members -> distribution(members, owner));
+          }
           proof(object, finding.proof());
           object.string("needs", finding.needs());
           object.string("offers", finding.offers());
           object.strings("details", finding.details());
           object.list("fixes", finding.fixes(), CheckJson::fix);
         });
+  }
+
+  static void distribution(Json json, Distribution distribution) {
+    json.string("ecosystem", word(distribution.ecosystem()));
+    json.string("name", distribution.name());
+    json.string("version", distribution.version());
   }
 
   private static void proof(Json json, @Nullable Proof proof) throws IOException {

@@ -110,16 +110,17 @@ public final class CheckText {
           : found + "; " + coverage.notAnalysed().getFirst();
     }
     Finding first = result.findings().getFirst();
+    var names = new Packages(result);
     Set<String> packages = new HashSet<>();
     for (Finding finding : result.findings()) {
       if (isFailing(finding)) {
-        packages.add(PackageName.of(finding.image()));
+        packages.add(names.label(finding.image()));
       }
     }
     if (packages.size() < 2) {
       return first.summary();
     }
-    String name = PackageName.of(first.image());
+    String name = names.label(first.image());
     return (name.isEmpty() ? "" : name + " ")
         + first.summary()
         + "; "
@@ -209,12 +210,14 @@ public final class CheckText {
   private final class StoryText {
     private final Story story;
     private final Result result;
+    private final Packages names;
     private final Set<String> fixesTold = new HashSet<>();
     private final Set<String> detailsTold = new HashSet<>();
 
     StoryText(Story story) {
       this.story = story;
       this.result = story.first();
+      this.names = new Packages(result);
     }
 
     void write() {
@@ -229,7 +232,7 @@ public final class CheckText {
       for (Finding finding : result.findings()) {
         if (isFailing(finding)) {
           packages
-              .computeIfAbsent(PackageName.of(finding.image()), _ -> new ArrayList<>())
+              .computeIfAbsent(names.label(finding.image()), _ -> new ArrayList<>())
               .add(finding);
         } else {
           notes.add(finding);
@@ -526,7 +529,7 @@ public final class CheckText {
     page.wrapped("", text.append('.').toString());
   }
 
-  private static boolean isFailing(Verdict verdict) {
+  static boolean isFailing(Verdict verdict) {
     return verdict != Verdict.RUNS && verdict != Verdict.UNKNOWN;
   }
 
@@ -564,13 +567,13 @@ public final class CheckText {
         .count();
   }
 
-  private static String sentence(String text) {
+  static String sentence(String text) {
     return text.isEmpty() || ".!?:".indexOf(text.charAt(text.length() - 1)) >= 0
         ? text
         : text + ".";
   }
 
-  private static String baseName(String path) {
+  static String baseName(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 }

@@ -3,6 +3,7 @@ package dev.sigill.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sigill.analysis.Stage;
+import dev.sigill.source.Distribution;
 import dev.sigill.verdict.Coverage;
 import dev.sigill.verdict.Finding;
 import dev.sigill.verdict.Result;
@@ -36,6 +37,16 @@ class CheckTextTest {
       findings.add(Samples.avx("lib/python3.11/site-packages/package" + i + "/_native.so"));
     }
     findings.add(Samples.note(""));
+    var packages =
+        List.of(
+            new Distribution(
+                Distribution.Ecosystem.PYTHON,
+                "alpha-suite",
+                "1.2.0",
+                "lib/python3.11/site-packages",
+                List.of(),
+                findings.subList(0, 7).stream().map(Finding::image).toList(),
+                List.of()));
     var coverage =
         new Coverage(
             120,
@@ -45,7 +56,14 @@ class CheckTextTest {
             List.of("instructions of arm64 are not analysed yet"),
             List.of(Samples.problem("lib/python3.11/site-packages/broken/_x.so")));
     return new Result(
-        ".venv", ".venv", Samples.NEHALEM, Verdict.CRASHES, Stage.LOAD, findings, coverage);
+        ".venv",
+        ".venv",
+        Samples.NEHALEM,
+        Verdict.CRASHES,
+        Stage.LOAD,
+        findings,
+        packages,
+        coverage);
   }
 
   @Test
@@ -103,6 +121,7 @@ class CheckTextTest {
             Verdict.UNKNOWN,
             null,
             List.of(),
+            List.of(),
             new Coverage(2, 1, 1000, 931, List.of(), List.of(Samples.problem("c.whl!/c/_c.so"))));
     Golden.check(
         "check-targets.txt",
@@ -132,8 +151,17 @@ class CheckTextTest {
         "check-nothing.txt",
         CheckText.render(
             List.of(
-                new Result("pure", "pure", Samples.ARM, Verdict.RUNS, null, List.of(), nothing),
-                new Result("x.jar", "x.jar", Samples.ARM, Verdict.RUNS, null, List.of(), others)),
+                new Result(
+                    "pure", "pure", Samples.ARM, Verdict.RUNS, null, List.of(), List.of(), nothing),
+                new Result(
+                    "x.jar",
+                    "x.jar",
+                    Samples.ARM,
+                    Verdict.RUNS,
+                    null,
+                    List.of(),
+                    List.of(),
+                    others)),
             PLAIN));
   }
 

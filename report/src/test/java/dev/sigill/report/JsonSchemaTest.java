@@ -56,7 +56,9 @@ class JsonSchemaTest {
       for (Problem.Effect effect : Problem.Effect.values()) {
         var problem = new Problem(code, Place.of("x"), "field", -1, -1, effect);
         var coverage = new Coverage(0, 0, 0, 0, List.of(), List.of(problem));
-        results.add(new Result("x", "x", Samples.ARM, Verdict.UNKNOWN, null, List.of(), coverage));
+        results.add(
+            new Result(
+                "x", "x", Samples.ARM, Verdict.UNKNOWN, null, List.of(), List.of(), coverage));
       }
     }
     for (Verdict verdict : Verdict.values()) {
@@ -75,6 +77,21 @@ class JsonSchemaTest {
     var out = new ByteArrayOutputStream();
     CheckJson.write(results, "1.2.3", out);
     assertThat(problems("check.schema.json", out.toString(StandardCharsets.UTF_8))).isEmpty();
+  }
+
+  @Test
+  void doctor_everyKind_fitsTheSchema() throws IOException {
+    var out = new ByteArrayOutputStream();
+    DoctorJson.write(
+        Samples.ARM,
+        List.of(
+            DoctorTextTest.failing(),
+            DoctorTextTest.open(),
+            DoctorTextTest.empty(),
+            DoctorTextTest.sound()),
+        "1.2.3",
+        out);
+    assertThat(problems("doctor.schema.json", out.toString(StandardCharsets.UTF_8))).isEmpty();
   }
 
   @Test
@@ -99,7 +116,15 @@ class JsonSchemaTest {
                 Verdict.FAILS_TO_LOAD,
                 Stage.LOAD,
                 List.of(Samples.glibc("b/_b.so"), Samples.note(""))),
-            new Result("c.whl", "c.whl", Samples.ARM, Verdict.UNKNOWN, null, List.of(), coverage)),
+            new Result(
+                "c.whl",
+                "c.whl",
+                Samples.ARM,
+                Verdict.UNKNOWN,
+                null,
+                List.of(),
+                List.of(),
+                coverage)),
         "1.2.3",
         out);
     return out.toString(StandardCharsets.UTF_8);

@@ -204,11 +204,11 @@ final class Samples {
 
   static Result result(
       String target, Machine machine, Verdict verdict, Stage stage, List<Finding> findings) {
-    return new Result(target, target, machine, verdict, stage, findings, WHEEL);
+    return new Result(target, target, machine, verdict, stage, findings, List.of(), WHEEL);
   }
 
   static Result runs(String target, Machine machine) {
-    return new Result(target, target, machine, Verdict.RUNS, null, List.of(), WHEEL);
+    return new Result(target, target, machine, Verdict.RUNS, null, List.of(), List.of(), WHEEL);
   }
 
   static Result crashes(String target, Machine machine) {
