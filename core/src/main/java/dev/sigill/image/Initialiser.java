@@ -19,6 +19,8 @@ public record Initialiser(Kind kind, int index, int count, long address) {
     INIT("DT_INIT"),
     /** ELF: {@code DT_INIT_ARRAY}. */
     INIT_ARRAY(".init_array entry"),
+    /** Mach-O: {@code init_address} of {@code LC_ROUTINES}. */
+    ROUTINES("LC_ROUTINES initialiser"),
     /** Mach-O: {@code S_MOD_INIT_FUNC_POINTERS} or {@code S_INIT_FUNC_OFFSETS}. */
     MOD_INIT("initialiser"),
     /** Mach-O: an Objective-C {@code +load} method. */
