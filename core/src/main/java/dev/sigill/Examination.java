@@ -245,6 +245,9 @@ final class Examination implements AutoCloseable {
       return Images.read(member.bytes(), options.limits());
     } catch (IOException e) {
       problem = problem(member, Problem.Code.UNREADABLE, "file (" + e.getMessage() + ")");
+    } catch (InternalError e) {
+      problem =
+          problem(member, Problem.Code.UNREADABLE, "file (cut short while it was being read)");
     } catch (RuntimeException | StackOverflowError e) {
       problem = problem(member, Problem.Code.FAULT, "reading (" + e + ")");
     }

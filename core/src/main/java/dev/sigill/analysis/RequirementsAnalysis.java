@@ -75,7 +75,7 @@ public final class RequirementsAnalysis {
   private Requirements requirements(LoadedImage image) {
     try {
       return requirements(image, load(image), image.image().problems());
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | StackOverflowError | InternalError e) {
       var problems = new ArrayList<>(image.image().problems());
       problems.add(
           new Problem(

@@ -66,6 +66,9 @@ record Group(
         otherLibc.add(image);
       }
     }
+    if (machine.system().isAny()) {
+      preferUsualSystems(fitting, others);
+    }
     (hasOwnLibc ? others : fitting).addAll(otherLibc);
     (fitting.isEmpty() ? fitting : others).addAll(siblings);
     preferHaswellSlices(fitting, others);
@@ -124,6 +127,28 @@ record Group(
   private static boolean libcFits(Libc wanted, Machine machine) {
     Libc offered = machine.system().libc();
     return wanted == Libc.NONE || offered == Libc.NONE || wanted == offered;
+  }
+
+  /**
+   * Where the machine leaves the system open, images for the usual ones stand for the package;
+   * those for others count only where it has nothing else.
+   */
+  private static void preferUsualSystems(List<Requirements> fitting, List<Requirements> others) {
+    List<Requirements> usual =
+        fitting.stream()
+            .filter(
+                image ->
+                    switch (ImagePlatform.of(image).system()) {
+                      case LINUX, MACOS, WINDOWS -> true;
+                      default -> false;
+                    })
+            .toList();
+    if (!usual.isEmpty() && usual.size() < fitting.size()) {
+      List<Requirements> unusual = new ArrayList<>(fitting);
+      unusual.removeIf(usual::contains);
+      fitting.retainAll(usual);
+      others.addAll(unusual);
+    }
   }
 
   /** The system takes the {@code x86_64h} slice before the plain one where it takes it at all. */

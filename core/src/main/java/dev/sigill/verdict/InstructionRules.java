@@ -82,6 +82,19 @@ final class InstructionRules implements RuleCheck {
     boolean faultsFirst() {
       return events.getFirst() instanceof Fault;
     }
+
+    /**
+     * All that a processor must have for the program to come through what one kind of event asks.
+     */
+    FeatureSet missing(Class<? extends Event> kind, Stage last) {
+      FeatureSet all = FeatureSet.empty();
+      for (Event event : events) {
+        if (kind.isInstance(event) && event.stage().compareTo(last) <= 0) {
+          all = all.with(event.features());
+        }
+      }
+      return all;
+    }
   }
 
   /** Findings of the same kind in the same image are one finding. */
@@ -204,13 +217,23 @@ final class InstructionRules implements RuleCheck {
     }
     if (ended instanceof Refusal) {
       details.add("The program's own CPU check ends it before this is reached");
-    } else if (ended == null && !fault.isUncertain()) {
+    } else if (ended instanceof Fault first) {
+      details.add(
+          "This machine stops before that, at the instruction that needs "
+              + Words.titles(first.features()));
+    } else if (!fault.isUncertain()) {
       order(root, need, details);
     }
     if (!need.image().equals(root.image().path())) {
       details.add("Reached when " + root.image().path() + " is loaded");
     }
-    if (!fault.isUncertain()) {
+    boolean decides = ended == null && !fault.isUncertain();
+    FeatureSet all = root.missing(Fault.class, need.stage());
+    if (decides) {
+      FeatureSet further = all.without(fault.features());
+      if (!further.isEmpty()) {
+        details.add("Later on it needs " + Words.titles(further) + " besides");
+      }
       details.add(Consequences.ofFault(judged));
     }
     return new Finding(
@@ -225,9 +248,7 @@ final class InstructionRules implements RuleCheck {
         String.join(" ", fault.features().ids()),
         Words.instead(fault.features(), judged.machine().executes()),
         details,
-        fault.isUncertain()
-            ? List.of()
-            : Remedies.forInstruction(judged, root.group().distribution(), fault.features()));
+        decides ? Remedies.forInstruction(judged, root.group().distribution(), all) : List.of());
   }
 
   private static Verdict verdict(InstructionNeed need) {

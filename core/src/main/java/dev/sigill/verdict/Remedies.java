@@ -36,7 +36,7 @@ final class Remedies {
       Case judged, @Nullable Distribution distribution, FeatureSet missing) {
     Machine machine = judged.machine();
     var fixes = new ArrayList<Fix>();
-    String titles = Words.titles(missing);
+    String titles = wanted(judged, missing);
     switch (machine.translator()) {
       case ROSETTA_2 -> {
         fixes.add(native64(judged, distribution));
@@ -78,7 +78,7 @@ final class Remedies {
       }
     }
     if (machine.translator() == Translator.NONE) {
-      fixes.add(rebuild(judged, distribution, titles));
+      fixes.add(rebuild(judged, distribution));
     }
     return fixes;
   }
@@ -212,7 +212,7 @@ final class Remedies {
         "a linux/arm64 container", List.of("docker run --platform linux/arm64 IMAGE"), false);
   }
 
-  private static Fix rebuild(Case judged, @Nullable Distribution distribution, String titles) {
+  private static Fix rebuild(Case judged, @Nullable Distribution distribution) {
     String flag = marchFlag(judged.machine());
     var commands = new ArrayList<String>();
     if (distribution != null
@@ -224,12 +224,29 @@ final class Remedies {
               + flag
               + "\" CXXFLAGS=\""
               + flag
+              + "\" RUSTFLAGS=\""
+              + flag.replace("-march=", "-C target-cpu=").replace("armv8-a", "generic")
               + "\" pip install --no-binary "
               + distribution.name()
               + " "
               + distribution.name());
     }
-    return new Fix("a build without " + titles + " (compilers: `" + flag + "`)", commands, false);
+    return new Fix(
+        "a build for this CPU (compilers: `" + flag + "`), if it can be built from source",
+        commands,
+        false);
+  }
+
+  /** The features by name, or, where they are many, the level that brings them. */
+  private static String wanted(Case judged, FeatureSet missing) {
+    if (judged.isX86() && missing.toList().size() > 2) {
+      for (int level = 2; level <= 4; level++) {
+        if (Levels.features(level).containsAll(missing)) {
+          return "x86-64-v" + level + " (" + Words.titles(missing) + ")";
+        }
+      }
+    }
+    return Words.titles(missing);
   }
 
   /** The newest x86-64 level that the machine meets in full, or the base architecture. */

@@ -16,6 +16,7 @@ public enum Rule {
   SIG304("other-libc", "Another C library is needed"),
   SIG305("page-size", "Segments are not aligned to the machine's pages"),
   SIG306("executable-stack", "An executable stack is asked for"),
+  SIG307("system-level", "The operating system itself does not start on this CPU"),
   SIG401("missing-library", "A needed library is not there"),
   SIG402("several-openmp", "Several OpenMP runtimes in one environment"),
   SIG501("python-abi", "Built for another Python"),

@@ -6,6 +6,7 @@ import dev.sigill.analysis.Stage;
 import dev.sigill.analysis.StageRequirements;
 import dev.sigill.analysis.TargetRequirements;
 import dev.sigill.bytes.Problem;
+import dev.sigill.isa.Feature;
 import dev.sigill.isa.FeatureSet;
 import dev.sigill.isa.FeatureTerm;
 import dev.sigill.machine.Machine;
@@ -137,7 +138,7 @@ public final class Rules {
           Words.some(List.copyOf(beyond), 3)
               + (beyond.size() == 1 ? " holds" : " hold")
               + " code for "
-              + Words.titles(missing)
+              + Words.some(missing.toList().stream().map(Feature::title).toList(), 4)
               + ", and not all that can reach it was followed");
     }
     gaps.forEach((gap, images) -> reasons.add(Words.some(images, 3) + ": " + gap));

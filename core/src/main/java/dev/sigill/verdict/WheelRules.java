@@ -7,6 +7,7 @@ import dev.sigill.platform.Architecture;
 import dev.sigill.source.Distribution;
 import dev.sigill.source.Source;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,11 +24,13 @@ final class WheelRules implements RuleCheck {
     @Nullable Distribution distribution = distributions.isEmpty() ? null : distributions.getFirst();
     List<WheelTag> tags = WheelTag.of(judged.target(), distribution);
     var refusals = new ArrayList<String>();
+    var reasons = new HashSet<String>();
     for (WheelTag tag : tags) {
       Optional<String> refusal = tag.refusal(judged.machine());
       if (refusal.isEmpty()) {
         return;
       }
+      reasons.add(refusal.get());
       refusals.add(tag + ": " + refusal.get());
     }
     if (tags.isEmpty()) {
@@ -42,7 +45,7 @@ final class WheelRules implements RuleCheck {
     var details = new ArrayList<String>();
     details.add(
         "pip says: " + judged.target().artifact() + " is not a supported wheel on this platform");
-    if (refusals.size() > 1) {
+    if (reasons.size() > 1) {
       details.addAll(refusals);
     }
     found.accept(

@@ -264,4 +264,23 @@ class ArchitectureRulesTest {
     assertThat(result.findings().getFirst().image()).isEqualTo("esbuild/a.node");
     assertThat(result.findings().getFirst().fixes().getFirst().commands()).contains("npm ci");
   }
+
+  @Test
+  void processorAlone_takesTheUsualSystemsOfAPackage() {
+    TestTarget jar =
+        TestTarget.jar(
+            "jna.jar",
+            TestImage.linux("linux/a.so"),
+            TestImage.linux("freebsd/a.so")
+                .system(dev.sigill.platform.OperatingSystem.FREEBSD)
+                .reaches(1, Feature.AVX));
+    TestTarget only =
+        TestTarget.file(
+            TestImage.linux("a.so")
+                .system(dev.sigill.platform.OperatingSystem.FREEBSD)
+                .reaches(1, Feature.AVX));
+
+    assertThat(rules(jar.on(TestMachine.nehalem()))).isEmpty();
+    assertThat(rules(only.on(TestMachine.nehalem()))).containsExactly(Rule.SIG101);
+  }
 }

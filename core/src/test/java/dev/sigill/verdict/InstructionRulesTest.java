@@ -175,4 +175,22 @@ class InstructionRulesTest {
         .extracting(Finding::missing)
         .containsExactly(List.of("avx"), List.of("avx2"), List.of("avx512f"));
   }
+
+  @Test
+  void laterNeeds_areNamedOnTheDecidingFindingAndHaveNoFixesOfTheirOwn() {
+    TestImage image =
+        TestImage.linux("a.so")
+            .reaches(1, Feature.BMI2)
+            .reaches(2, Feature.AVX)
+            .reaches(3, Feature.AVX2);
+
+    List<Finding> findings = TestTarget.file(image).on(TestMachine.nehalem()).findings();
+
+    assertThat(findings).hasSize(3);
+    assertThat(findings.getFirst().details()).anyMatch(d -> d.contains("AVX2 besides"));
+    assertThat(findings.getFirst().fixes().getFirst().summary()).contains("x86-64-v3");
+    assertThat(findings.get(1).details())
+        .anyMatch(d -> d.startsWith("This machine stops before that"));
+    assertThat(findings.get(1).fixes()).isEmpty();
+  }
 }

@@ -91,6 +91,8 @@ class RuleExamplesTest {
       case SIG306 ->
           TestTarget.file(TestImage.linux("a.so").executableStack())
               .on(TestMachine.haswell().glibc("2.41"));
+      case SIG307 ->
+          TestTarget.file(TestImage.linux("a.so")).on(TestMachine.nehalem().systemLevel(3));
       case SIG401 ->
           TestTarget.wheel(LINUX_WHEEL, TestImage.linux("a.so").needs("libfoo.so.3"))
               .on(TestMachine.haswell());
@@ -162,6 +164,8 @@ class RuleExamplesTest {
       case SIG306 ->
           TestTarget.file(TestImage.linux("a.so").executableStack())
               .on(TestMachine.haswell().glibc("2.40"));
+      case SIG307 ->
+          TestTarget.file(TestImage.linux("a.so")).on(TestMachine.haswell().systemLevel(3));
       case SIG401 ->
           TestTarget.wheel(
                   LINUX_WHEEL,

@@ -107,6 +107,22 @@ final class TestMachine {
     return this;
   }
 
+  /** A Linux that does not start below an x86-64 level. */
+  TestMachine systemLevel(int level) {
+    glibc("2.39");
+    system =
+        new SystemProfile(
+            "linux-v" + level,
+            "Linux for x86-64-v" + level,
+            system.system(),
+            system.version(),
+            system.libc(),
+            system.libcVersion(),
+            system.glibcxx(),
+            level);
+    return this;
+  }
+
   TestMachine translator(Translator value, Architecture hostArchitecture) {
     translator = value;
     host = hostArchitecture;
