@@ -2,35 +2,29 @@ package dev.sigill.machine;
 
 import dev.sigill.isa.Feature;
 import dev.sigill.isa.FeatureSet;
+import dev.sigill.machine.MachineEntry.Axis;
 import dev.sigill.machine.SystemProfile.Libc;
 import dev.sigill.platform.Architecture;
 import dev.sigill.platform.OperatingSystem;
 import dev.sigill.platform.Version;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The machines and systems that have a name of their own, from text files beside this class: {@code
  * *.machines}, a block for each machine, and {@code systems.profiles}, a line for each system.
  *
- * <p>Loading splits lines and files names under their {@link Spelling}; the features of a machine
- * are put together when it is asked for, once. A mistake in a file is a fault of this program and
- * ends in an {@link IllegalStateException} that names file and line.
+ * <p>Loading files the names under their {@link Spelling}; the rest of a block or line is read when
+ * it is asked for. A mistake in a file is a fault of this program and ends in an {@link
+ * IllegalStateException} that names file and line. Safe for use by several threads.
  */
 final class Catalog {
-  private static final List<String> FILES =
+  private static final List<String> MACHINES =
       List.of(
           "x86-levels.machines",
           "intel.machines",
@@ -41,86 +35,36 @@ final class Catalog {
           "windows-on-arm.machines");
 
   private static final String SYSTEMS = "systems.profiles";
+  private static final int SYSTEM_COLUMNS = 8;
 
   /** Loaded at the first use. */
   private static final class Standard {
     static final Catalog CATALOG = load();
   }
 
-  /** A block of a machine file. */
-  private static final class Entry {
-    final String name;
-    final boolean isMachine;
-    final String place;
-    Architecture architecture;
-    final Map<String, String> documents;
-    final List<String> aliases = new ArrayList<>();
-    String title = "";
-    String has = "";
-    String advertises = "";
-    String executes = "";
-    String uncertain = "";
-    String translator = "";
-    String host = "";
-    String system = "";
-    String page = "";
-    String source = "";
-    @Nullable FeatureSet advertised;
-    @Nullable FeatureSet executed;
-    @Nullable Machine machine;
-    boolean isResolving;
-
-    Entry(
-        String name,
-        boolean isMachine,
-        String place,
-        Architecture architecture,
-        Map<String, String> documents) {
-      this.name = name;
-      this.isMachine = isMachine;
-      this.place = place;
-      this.architecture = architecture;
-      this.documents = documents;
-    }
-
-    void set(String field, String value, String place) {
-      switch (field) {
-        case "alias" -> {
-          for (String alias : value.split(",")) {
-            aliases.add(alias.strip());
-          }
-        }
-        case "title" -> title = value;
-        case "has" -> has = value;
-        case "advertises" -> advertises = value;
-        case "executes" -> executes = value;
-        case "uncertain" -> uncertain = value;
-        case "translator" -> translator = value;
-        case "host" -> host = value;
-        case "system" -> system = value;
-        case "page" -> page = value;
-        case "source" -> source = value;
-        case "architecture" -> architecture = Architecture.of(value);
-        default -> throw new IllegalStateException(place + ": no field is called " + field);
-      }
-    }
-  }
-
   /**
    * A line of the systems file.
    *
-   * @param profile the system, with the catalog's name
+   * @param profile the system
    * @param pageSize bytes per page of its arm64 kernels, 0 where not known
-   * @param source where the row comes from
+   * @param source where the line comes from
    */
   record SystemRow(SystemProfile profile, int pageSize, String source) {}
 
-  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  /** A line of the systems file that was not read yet. */
+  private record UnreadRow(CatalogFile place, String source) {}
+
+  private final Map<String, MachineEntry> entries = new LinkedHashMap<>();
+  private final Map<String, List<String>> aliases = new HashMap<>();
+  private final Map<String, UnreadRow> unread = new LinkedHashMap<>();
+  private final Map<String, SystemRow> rows = new HashMap<>();
+
+  /** Names in their {@link Spelling#key}, to the names of the files' first column. */
   private final Map<String, String> machineNames = new HashMap<>();
-  private final Map<String, SystemRow> systems = new LinkedHashMap<>();
+
   private final Map<String, String> systemNames = new HashMap<>();
 
-  /** The spelling under which a name was filed, as the catalog writes it. */
+  /** Names in their key, to how the catalog writes them. */
   private final Map<String, String> spelled = new HashMap<>();
 
   private Catalog() {}
@@ -132,194 +76,170 @@ final class Catalog {
 
   private static Catalog load() {
     var catalog = new Catalog();
-    for (String file : FILES) {
-      catalog.readMachines(file, text(file));
+    for (String file : MACHINES) {
+      catalog.readMachines(CatalogFile.ofProgram(file));
     }
-    catalog.readSystems(SYSTEMS, text(SYSTEMS));
+    catalog.readSystems(CatalogFile.ofProgram(SYSTEMS));
     return catalog;
   }
 
-  private static String text(String file) {
-    try (InputStream in = Catalog.class.getResourceAsStream(file)) {
-      if (in == null) {
-        throw new IllegalStateException(file + " is missing from the program");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void readMachines(String file, String text) {
+  private void readMachines(CatalogFile file) {
     var documents = new HashMap<String, String>();
     var architecture = Architecture.X86_64;
-    List<Entry> open = List.of();
-    List<String> hosts = List.of();
-    int number = 0;
-    for (int start = 0; start < text.length(); ) {
-      int end = text.indexOf('\n', start);
-      String line = text.substring(start, end < 0 ? text.length() : end).stripTrailing();
-      start = end < 0 ? text.length() : end + 1;
-      number++;
-      if (line.isEmpty() || line.charAt(0) == '#') {
-        continue;
-      }
-      boolean isField = line.charAt(0) == ' ';
-      line = line.strip();
-      String place = file + ":" + number;
-      int space = line.indexOf(' ');
-      String word = space < 0 ? line : line.substring(0, space);
-      String rest = space < 0 ? "" : line.substring(space + 1).strip();
-      if (isField) {
-        for (int i = 0; i < open.size(); i++) {
-          fill(open.get(i), hosts.get(i), word, rest, place);
+    List<MachineEntry> open = List.of();
+    while (file.next()) {
+      if (file.isField()) {
+        if (file.begins("alias")) {
+          fileAliases(open, file);
         }
         continue;
       }
-      switch (word) {
+      String rest = file.rest();
+      switch (file.word()) {
         case "architecture" -> architecture = Architecture.of(rest);
         case "document" -> {
           int gap = rest.indexOf(' ');
           documents.put(rest.substring(0, gap), rest.substring(gap + 1).strip());
         }
-        case "machine", "features" -> {
-          hosts = hosts(rest);
-          open = new ArrayList<>();
-          for (String host : hosts) {
-            String name = rest.replaceFirst("\\{[^}]*\\}", host);
-            var entry = new Entry(name, word.equals("machine"), place, architecture, documents);
-            open.add(entry);
-            if (entries.put(name, entry) != null) {
-              throw new IllegalStateException(place + ": a second " + name);
-            }
-            if (entry.isMachine) {
-              file(machineNames, name, name, place);
-            }
-          }
-        }
-        default -> throw new IllegalStateException(place + ": nothing begins with " + word);
+        case "machine" -> open = open(true, rest, file, architecture, documents);
+        case "features" -> open = open(false, rest, file, architecture, documents);
+        default -> throw file.fault("no line begins with " + file.word());
       }
     }
   }
 
-  /** The names in the braces of {@code {m1 m2}-rosetta}, or one empty name. */
-  private static List<String> hosts(String name) {
-    int brace = name.indexOf('{');
-    return brace < 0
-        ? List.of("")
-        : List.of(name.substring(brace + 1, name.indexOf('}')).split(" "));
+  /** The block of {@code nehalem}, or those of {@code {m1 m2}-asahi}. */
+  private List<MachineEntry> open(
+      boolean isMachine,
+      String name,
+      CatalogFile file,
+      Architecture architecture,
+      Map<String, String> documents) {
+    var open = new ArrayList<MachineEntry>();
+    int close = name.indexOf('}');
+    String[] braced = close < 0 ? new String[] {""} : name.substring(1, close).split(" ");
+    CatalogFile place = file.copy();
+    for (String host : braced) {
+      String full = close < 0 ? name : host + name.substring(close + 1);
+      var entry = new MachineEntry(full, isMachine, host, place, architecture, documents);
+      if (entries.put(full, entry) != null) {
+        throw file.fault("there is a second " + full);
+      }
+      if (isMachine) {
+        file(machineNames, full, full, file);
+      }
+      open.add(entry);
+    }
+    return open;
   }
 
-  private void fill(Entry entry, String host, String field, String value, String place) {
-    if (host.isEmpty()) {
-      entry.set(field, value, place);
-    } else {
-      Entry of = entry(host, place);
-      int end = of.title.indexOf(';');
-      String title = end < 0 ? of.title : of.title.substring(0, end);
-      if (field.equals("alias")) {
-        for (String alias : value.split(",")) {
-          entry.aliases.add(alias.strip().replace("{name}", host));
-          for (String also : of.aliases) {
-            entry.aliases.add(alias.strip().replace("{name}", also));
-          }
+  private void fileAliases(List<MachineEntry> open, CatalogFile file) {
+    for (String alias : file.rest().split(",")) {
+      for (MachineEntry entry : open) {
+        String full = alias.strip();
+        if (!entry.braced.isEmpty()) {
+          full = full.replace("{name}", entry.braced);
         }
-        for (String also : of.aliases) {
-          entry.aliases.add(entry.name.replaceFirst(host, also));
-        }
-      } else {
-        entry.set(field, value.replace("{name}", host).replace("{title}", title), place);
-      }
-    }
-    if (field.equals("alias")) {
-      for (String alias : entry.aliases) {
-        file(machineNames, alias, entry.name, place);
+        file(machineNames, full, entry.name, file);
+        aliases.computeIfAbsent(entry.name, _ -> new ArrayList<>()).add(full);
       }
     }
   }
 
-  private void file(Map<String, String> names, String spelling, String name, String place) {
+  private void file(Map<String, String> names, String spelling, String name, CatalogFile file) {
     String key = Spelling.key(spelling);
     String before = names.put(key, name);
     if (before != null && !before.equals(name)) {
-      throw new IllegalStateException(
-          place + ": " + spelling + " means both " + before + " and " + name);
+      throw file.fault(spelling + " means both " + before + " and " + name);
     }
     spelled.putIfAbsent(key, spelling);
   }
 
-  private void readSystems(String file, String text) {
+  private void readSystems(CatalogFile file) {
     String source = "";
-    int number = 0;
-    for (String line : text.split("\n")) {
-      number++;
-      if (line.isBlank() || line.charAt(0) == '#') {
+    while (file.next()) {
+      if (file.begins("source")) {
+        source = file.rest();
         continue;
       }
-      String place = file + ":" + number;
-      if (line.startsWith("source ")) {
-        source = line.substring("source ".length()).strip();
-        continue;
+      String line = file.line();
+      int first = line.indexOf('|');
+      int second = line.indexOf('|', first + 1);
+      if (second < 0) {
+        throw file.fault("too few columns");
       }
-      String[] cells = line.split("\\|", -1);
-      if (cells.length != 8) {
-        throw new IllegalStateException(place + ": " + cells.length + " columns, not 8");
+      String name = line.substring(0, first).strip();
+      if (unread.put(name, new UnreadRow(file.copy(), source)) != null) {
+        throw file.fault("there is a second " + name);
       }
-      for (int i = 0; i < cells.length; i++) {
-        cells[i] = cells[i].strip();
-      }
-      SystemProfile profile = profile(cells, place);
-      int page = cells[7].isEmpty() ? 0 : Integer.parseInt(cells[7]);
-      systems.put(profile.name(), new SystemRow(profile, page, source));
-      file(systemNames, profile.name(), profile.name(), place);
-      if (!cells[1].isEmpty()) {
-        for (String alias : cells[1].split(",")) {
-          file(systemNames, alias.strip(), profile.name(), place);
+      file(systemNames, name, name, file);
+      String others = line.substring(first + 1, second).strip();
+      if (!others.isEmpty()) {
+        for (String other : others.split(",")) {
+          file(systemNames, other.strip(), name, file);
         }
       }
     }
   }
 
-  private static SystemProfile profile(String[] cells, String place) {
+  private static SystemRow read(UnreadRow row) {
+    CatalogFile file = row.place();
+    String[] cells = file.line().split("\\|", -1);
+    if (cells.length != SYSTEM_COLUMNS) {
+      throw file.fault(cells.length + " columns, not " + SYSTEM_COLUMNS);
+    }
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = cells[i].strip();
+    }
     String[] system = (cells[3] + " ").split(" ", 2);
     String[] libc = (cells[4] + " ").split(" ", 2);
     String version = system[1].strip();
     String libcVersion = libc[1].strip();
-    return new SystemProfile(
-        cells[0],
-        version.isEmpty() || libcVersion.isEmpty() ? cells[2] : cells[2] + " (" + cells[4] + ")",
-        switch (system[0]) {
-          case "linux" -> OperatingSystem.LINUX;
-          case "macos" -> OperatingSystem.MACOS;
-          case "windows" -> OperatingSystem.WINDOWS;
-          default -> throw new IllegalStateException(place + ": no system is called " + system[0]);
-        },
-        new Version(version),
-        switch (libc[0]) {
-          case "glibc" -> Libc.GLIBC;
-          case "musl" -> Libc.MUSL;
-          case "" -> Libc.NONE;
-          default -> throw new IllegalStateException(place + ": no libc is called " + libc[0]);
-        },
-        new Version(libcVersion),
-        new Version(cells[5]),
-        cells[6].isEmpty() ? 0 : Integer.parseInt(cells[6].substring(1)));
+    var profile =
+        new SystemProfile(
+            cells[0],
+            version.isEmpty() || libcVersion.isEmpty()
+                ? cells[2]
+                : cells[2] + " (" + cells[4] + ")",
+            switch (system[0]) {
+              case "linux" -> OperatingSystem.LINUX;
+              case "macos" -> OperatingSystem.MACOS;
+              case "windows" -> OperatingSystem.WINDOWS;
+              default -> throw file.fault("no system is called " + system[0]);
+            },
+            new Version(version),
+            switch (libc[0]) {
+              case "glibc" -> Libc.GLIBC;
+              case "musl" -> Libc.MUSL;
+              case "" -> Libc.NONE;
+              default -> throw file.fault("no C library is called " + libc[0]);
+            },
+            new Version(libcVersion),
+            new Version(cells[5]),
+            cells[6].isEmpty() ? 0 : Integer.parseInt(cells[6].substring(1)));
+    int pageSize = cells[7].isEmpty() ? 0 : Integer.parseInt(cells[7]);
+    return new SystemRow(profile, pageSize, row.source());
   }
 
   /** The machines with a name of their own, in the order of the files. */
-  List<Machine> machines() {
-    return entries.values().stream().filter(e -> e.isMachine).map(this::machine).toList();
+  synchronized List<Machine> machines() {
+    var machines = new ArrayList<Machine>();
+    for (MachineEntry entry : entries.values()) {
+      if (entry.isMachine) {
+        machines.add(entry.machine(this));
+      }
+    }
+    return List.copyOf(machines);
   }
 
   /** The systems with a name of their own, in the order of the file. */
-  List<SystemProfile> systems() {
-    return systems.values().stream().map(SystemRow::profile).toList();
+  synchronized List<SystemProfile> systems() {
+    return unread.keySet().stream().map(name -> rows(name).profile()).toList();
   }
 
   /** The catalog's other names of a machine. */
   List<String> aliases(String name) {
-    Entry entry = entries.get(name);
-    return entry == null ? List.of() : List.copyOf(entry.aliases);
+    return List.copyOf(aliases.getOrDefault(name, List.of()));
   }
 
   /** All names of machines and systems, as the catalog spells them. */
@@ -329,187 +249,132 @@ final class Catalog {
 
   /**
    * The machine that a spelling means, under the catalog's spelling of that name; null for none.
+   * Another name of a computer may also begin the name of one of its translators ({@code
+   * m1-pro-rosetta-macos14}).
    */
-  @Nullable Machine machine(String spelling) {
+  synchronized @Nullable Machine machine(String spelling) {
     String key = Spelling.key(spelling);
     String name = machineNames.get(key);
-    if (name == null) {
-      return null;
-    }
-    Machine machine = machine(entry(name, name));
-    String typed = spelled.getOrDefault(key, name);
-    return typed.equals(name) ? machine : Machines.named(machine, typed, machine.title());
-  }
-
-  /**
-   * The system that a spelling means, also with a minor version ({@code macos-14.5}); null for
-   * none.
-   */
-  @Nullable SystemRow system(String spelling) {
-    String key = Spelling.key(spelling);
-    String name = systemNames.get(key);
     if (name != null) {
-      SystemRow row = entry(name);
-      String typed = spelled.getOrDefault(key, name);
-      return typed.equals(name)
-          ? row
-          : new SystemRow(named(row.profile(), typed), row.pageSize(), row.source());
+      return named(entries.get(name), spelled.getOrDefault(key, name));
     }
-    if (key.startsWith("macos")) {
-      int dot = key.indexOf('.');
-      String major = dot < 0 ? null : systemNames.get(key.substring(0, dot));
-      String version = key.substring("macos".length());
-      if (major != null && new Version(version).numbers().size() == version.split("\\.").length) {
-        SystemRow row = entry(major);
-        return new SystemRow(minor(row.profile(), version), row.pageSize(), row.source());
+    for (int length = key.length() - 1; length > 1; length--) {
+      String host = machineNames.get(key.substring(0, length));
+      String whole =
+          host == null ? null : machineNames.get(Spelling.key(host) + key.substring(length));
+      MachineEntry entry = whole == null ? null : entries.get(whole);
+      if (entry != null && entry.braced.equals(host)) {
+        String typed = spelled.getOrDefault(key.substring(0, length), host);
+        return named(entry, typed + whole.substring(host.length()));
       }
     }
     return null;
   }
 
-  private SystemRow entry(String systemName) {
-    SystemRow row = systems.get(systemName);
-    if (row == null) {
-      throw new IllegalStateException(SYSTEMS + ": no system is called " + systemName);
+  private @Nullable Machine named(@Nullable MachineEntry entry, String name) {
+    if (entry == null) {
+      return null;
     }
-    return row;
+    Machine machine = entry.machine(this);
+    return name.equals(machine.name()) ? machine : Machines.renamed(machine, name, machine.title());
   }
 
-  private static SystemProfile named(SystemProfile profile, String name) {
-    return new SystemProfile(
-        name,
-        profile.title(),
-        profile.system(),
-        profile.version(),
-        profile.libc(),
-        profile.libcVersion(),
-        profile.glibcxx(),
-        profile.requiredLevel());
+  /**
+   * The system that a spelling means, under the catalog's spelling of that name, also with a minor
+   * version ({@code macos-14.5}); null for none.
+   */
+  synchronized @Nullable SystemRow system(String spelling) {
+    String key = Spelling.key(spelling);
+    String name = systemNames.get(key);
+    if (name != null) {
+      SystemRow row = rows(name);
+      SystemProfile named = renamed(row.profile(), spelled.getOrDefault(key, name));
+      return new SystemRow(named, row.pageSize(), row.source());
+    }
+    int dot = key.startsWith("macos") ? key.indexOf('.') : -1;
+    String major = dot < 0 ? null : systemNames.get(key.substring(0, dot));
+    String version = dot < 0 ? "" : key.substring("macos".length());
+    if (major == null || !isNumbers(version)) {
+      return null;
+    }
+    SystemRow row = rows(major);
+    return new SystemRow(minor(row.profile(), version), row.pageSize(), row.source());
+  }
+
+  private static boolean isNumbers(String version) {
+    return new Version(version).numbers().size() == version.split("\\.", -1).length;
+  }
+
+  private static SystemProfile renamed(SystemProfile profile, String name) {
+    return with(profile, name, profile.title(), profile.version());
   }
 
   /** macOS 14 as macOS 14.5. */
   static SystemProfile minor(SystemProfile profile, String version) {
+    return with(profile, "macos-" + version, "macOS " + version, new Version(version));
+  }
+
+  private static SystemProfile with(
+      SystemProfile profile, String name, String title, Version version) {
     return new SystemProfile(
-        "macos-" + version,
-        "macOS " + version,
+        name,
+        title,
         profile.system(),
-        new Version(version),
+        version,
         profile.libc(),
         profile.libcVersion(),
         profile.glibcxx(),
         profile.requiredLevel());
   }
 
-  private Machine machine(Entry entry) {
-    synchronized (entry) {
-      Machine built = entry.machine;
-      if (built == null) {
-        built = build(entry);
-        entry.machine = built;
-      }
-      return built;
+  private SystemRow rows(String name) {
+    SystemRow row = rows.get(name);
+    if (row == null) {
+      row = read(unread.get(name));
+      rows.put(name, row);
     }
+    return row;
   }
 
-  private Machine build(Entry entry) {
-    SystemRow row = entry.system.isEmpty() ? null : entry(entry.system);
-    Architecture host = entry.architecture;
-    if (!entry.host.isEmpty()) {
-      Entry of = entries.get(entry.host);
-      host = of == null ? Architecture.of(entry.host) : of.architecture;
+  /** The system that a machine file names. */
+  SystemRow row(String name, CatalogFile place) {
+    if (!unread.containsKey(name)) {
+      throw place.fault("no system is called " + name);
     }
-    int page = entry.page.isEmpty() ? 0 : Integer.parseInt(entry.page);
-    if (page == 0 && entry.architecture == Architecture.X86_64) {
-      page = 4096;
-    }
-    return new Machine(
-        entry.name,
-        entry.title,
-        entry.architecture,
-        features(entry, Axis.ADVERTISED),
-        features(entry, Axis.EXECUTED),
-        expression(entry.uncertain, Axis.EXECUTED, entry.place),
-        translator(entry),
-        host,
-        row == null ? SystemProfile.ANY : row.profile(),
-        page,
-        sources(entry));
+    return rows(name);
   }
 
-  private static Translator translator(Entry entry) {
-    return entry.translator.isEmpty()
-        ? Translator.NONE
-        : Translator.valueOf(entry.translator.toUpperCase(Locale.ROOT).replace('-', '_'));
-  }
-
-  private static List<String> sources(Entry entry) {
-    Set<String> sources = new LinkedHashSet<>();
-    for (String id : entry.source.split(" ")) {
-      String document = entry.documents.get(id);
-      if (document == null) {
-        throw new IllegalStateException(entry.place + ": no document is called " + id);
-      }
-      sources.add(document);
+  /** The block that a machine file names. */
+  MachineEntry entry(String name, CatalogFile place) {
+    MachineEntry entry = entries.get(name);
+    if (entry == null) {
+      throw place.fault("nothing is called " + name);
     }
-    return List.copyOf(sources);
-  }
-
-  private enum Axis {
-    ADVERTISED,
-    EXECUTED
-  }
-
-  private FeatureSet features(Entry entry, Axis axis) {
-    FeatureSet known = axis == Axis.ADVERTISED ? entry.advertised : entry.executed;
-    if (known != null) {
-      return known;
-    }
-    if (entry.isResolving) {
-      throw new IllegalStateException(entry.place + ": " + entry.name + " is made of itself");
-    }
-    entry.isResolving = true;
-    String own = axis == Axis.ADVERTISED ? entry.advertises : entry.executes;
-    FeatureSet set = expression(own.isEmpty() ? entry.has : own, axis, entry.place);
-    entry.isResolving = false;
-    if (axis == Axis.ADVERTISED) {
-      entry.advertised = set;
-    } else {
-      entry.executed = set;
-    }
-    return set;
+    return entry;
   }
 
   /** The value of {@code nehalem + aes pclmulqdq - popcnt}. */
-  private FeatureSet expression(String text, Axis axis, String place) {
+  FeatureSet features(String expression, Axis axis, CatalogFile place) {
     FeatureSet set = FeatureSet.empty();
-    boolean isRemoving = false;
-    for (String word : text.split(" ")) {
-      switch (word) {
-        case "" -> {}
-        case "+" -> isRemoving = false;
-        case "-" -> isRemoving = true;
-        default -> {
-          Feature feature = Feature.find(word);
-          if (isRemoving) {
-            if (feature == null) {
-              throw new IllegalStateException(place + ": no feature is called " + word);
-            }
-            set = FeatureAlteration.without(set, feature);
-          } else {
-            set =
-                set.with(feature == null ? features(entry(word, place), axis) : feature.closure());
-          }
+    boolean isTaking = false;
+    for (String word : expression.split(" ")) {
+      if (word.equals("+") || word.equals("-")) {
+        isTaking = word.equals("-");
+        continue;
+      }
+      Feature feature = Feature.find(word);
+      if (feature != null) {
+        set =
+            isTaking
+                ? FeatureAlteration.without(set, feature)
+                : set.contains(feature) ? set : set.with(feature.closure());
+      } else if (!word.isEmpty()) {
+        if (isTaking) {
+          throw place.fault("no feature is called " + word);
         }
+        set = set.with(entry(word, place).features(this, axis));
       }
     }
     return set;
-  }
-
-  private Entry entry(String name, String place) {
-    Entry entry = entries.get(name);
-    if (entry == null) {
-      throw new IllegalStateException(place + ": nothing is called " + name);
-    }
-    return entry;
   }
 }

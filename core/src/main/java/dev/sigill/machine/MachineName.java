@@ -178,6 +178,8 @@ final class MachineName {
     FeatureSet executes = machine.executes();
     FeatureSet uncertain = machine.uncertain();
     var names = new ArrayList<String>();
+    var given = new ArrayList<String>();
+    var taken = new ArrayList<String>();
     for (String text : texts) {
       FeatureAlteration alteration = FeatureAlteration.parse(text, machine.architecture());
       advertised = alteration.applyTo(advertised);
@@ -187,10 +189,16 @@ final class MachineName {
               ? uncertain.without(alteration.applyTo(FeatureSet.empty()))
               : alteration.applyTo(uncertain);
       names.add(alteration.text());
+      for (Feature feature : alteration.features()) {
+        (alteration.isGiven() ? given : taken).add(feature.id());
+      }
     }
+    String changed =
+        (given.isEmpty() ? "" : " with " + String.join(", ", given))
+            + (taken.isEmpty() ? "" : " without " + String.join(", ", taken));
     return new Machine(
         machine.name() + ":" + String.join(",", names),
-        machine.title() + ", altered: " + String.join(", ", names),
+        machine.title() + changed,
         machine.architecture(),
         advertised,
         executes,

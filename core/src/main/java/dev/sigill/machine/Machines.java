@@ -48,7 +48,7 @@ public final class Machines {
     throw new IllegalArgumentException(file + " cannot be read as a machine yet");
   }
 
-  static Machine named(Machine machine, String name, String title) {
+  static Machine renamed(Machine machine, String name, String title) {
     return new Machine(
         name,
         title,

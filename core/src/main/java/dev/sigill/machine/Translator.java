@@ -1,5 +1,8 @@
 package dev.sigill.machine;
 
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
 /** What runs code of another architecture than the processor's. */
 public enum Translator {
   NONE(""),
@@ -14,6 +17,21 @@ public enum Translator {
 
   Translator(String title) {
     this.title = title;
+  }
+
+  /** The name that JSON and the catalog have: {@code rosetta-2}. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The translator of an id; null for none. */
+  static @Nullable Translator ofId(String id) {
+    for (Translator translator : values()) {
+      if (translator.id().equals(id)) {
+        return translator;
+      }
+    }
+    return null;
   }
 
   /** The name as a sentence writes it. */
