@@ -204,7 +204,13 @@ final class ElfFile extends ElfImage {
       }
     }
     return new ElfSymbols(
-        layout, dynamicSymbols, fullSymbols(limits), hash, versions, kind == Kind.EXECUTABLE);
+        layout,
+        dynamicSymbols,
+        fullSymbols(limits),
+        hash,
+        versions,
+        kind == Kind.EXECUTABLE,
+        problems);
   }
 
   private @Nullable SymbolHash readHash() {

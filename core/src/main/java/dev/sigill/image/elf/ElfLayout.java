@@ -3,6 +3,7 @@ package dev.sigill.image.elf;
 import dev.sigill.bytes.Limits;
 import dev.sigill.bytes.Problem;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class ElfLayout {
   private final long[] starts;
   private final long[] sizes;
   private final long[] offsets;
+  private final boolean isAscending;
 
   private ElfLayout(
       ElfBytes file,
@@ -55,9 +57,17 @@ final class ElfLayout {
         }
       }
     }
-    starts = java.util.Arrays.copyOf(start, count);
-    sizes = java.util.Arrays.copyOf(size, count);
-    offsets = java.util.Arrays.copyOf(offset, count);
+    starts = Arrays.copyOf(start, count);
+    sizes = Arrays.copyOf(size, count);
+    offsets = Arrays.copyOf(offset, count);
+    boolean ascends = true;
+    for (int i = 1; i < count; i++) {
+      long end = starts[i - 1] + sizes[i - 1];
+      ascends &=
+          Long.compareUnsigned(end, starts[i - 1]) >= 0
+              && Long.compareUnsigned(starts[i], end) >= 0;
+    }
+    isAscending = ascends;
   }
 
   static ElfLayout read(ElfBytes file, ElfHeader header, Limits limits, ElfProblems problems) {
@@ -235,38 +245,50 @@ final class ElfLayout {
     return header.type() == Elf.ET_REL;
   }
 
-  /** The offset of an address's byte in the file, or -1. */
-  long fileOffset(long address) {
+  /** The stretch that holds an address, or -1. */
+  private int stretch(long address) {
+    if (isAscending) {
+      int low = 0;
+      int high = starts.length - 1;
+      while (low <= high) {
+        int middle = low + high >>> 1;
+        if (Long.compareUnsigned(starts[middle], address) <= 0) {
+          low = middle + 1;
+        } else {
+          high = middle - 1;
+        }
+      }
+      return high >= 0 && Long.compareUnsigned(address - starts[high], sizes[high]) < 0 ? high : -1;
+    }
     // The last one wins, as a later mapping replaces an earlier one.
     for (int i = starts.length - 1; i >= 0; i--) {
-      long delta = address - starts[i];
-      if (Long.compareUnsigned(delta, sizes[i]) < 0) {
-        return offsets[i] + delta;
+      if (Long.compareUnsigned(address - starts[i], sizes[i]) < 0) {
+        return i;
       }
     }
     return -1;
+  }
+
+  /** The offset of an address's byte in the file, or -1. */
+  long fileOffset(long address) {
+    int i = stretch(address);
+    return i < 0 ? -1 : offsets[i] + (address - starts[i]);
   }
 
   /** The file offset of a range of memory that lies in the file in one piece, or -1. */
   long fileOffset(long address, long size) {
-    for (int i = starts.length - 1; i >= 0; i--) {
-      long delta = address - starts[i];
-      if (Long.compareUnsigned(delta, sizes[i]) < 0) {
-        return size >= 0 && size <= sizes[i] - delta ? offsets[i] + delta : -1;
-      }
+    int i = stretch(address);
+    if (i < 0) {
+      return -1;
     }
-    return -1;
+    long delta = address - starts[i];
+    return size >= 0 && size <= sizes[i] - delta ? offsets[i] + delta : -1;
   }
 
   /** How many bytes from an address on lie in the file in one piece. */
   long fileRoom(long address) {
-    for (int i = starts.length - 1; i >= 0; i--) {
-      long delta = address - starts[i];
-      if (Long.compareUnsigned(delta, sizes[i]) < 0) {
-        return sizes[i] - delta;
-      }
-    }
-    return 0;
+    int i = stretch(address);
+    return i < 0 ? 0 : sizes[i] - (address - starts[i]);
   }
 
   /** The first program header of a type, or null. */

@@ -13,7 +13,7 @@ record ElfStrings(ElfBytes file, long offset, long size) {
   /**
    * Names longer than this are cut: the longest C++ names met have some ten thousand characters.
    */
-  private static final int LONGEST = 1 << 20;
+  private static final int LONGEST = 1 << 16;
 
   static final ElfStrings EMPTY =
       new ElfStrings(

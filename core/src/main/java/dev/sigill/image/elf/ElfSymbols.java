@@ -1,5 +1,6 @@
 package dev.sigill.image.elf;
 
+import dev.sigill.bytes.Problem;
 import dev.sigill.image.Symbol;
 import dev.sigill.image.SymbolTable;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ final class ElfSymbols implements SymbolTable {
   private final SymbolVersions versions;
   private final boolean isExecutable;
   private final boolean isStripped;
+  private final ElfProblems problems;
   private final Lazy<SortedAddresses> functions;
   private final Lazy<SortedAddresses> labels;
   private final Lazy<NameIndex> names;
@@ -35,7 +37,9 @@ final class ElfSymbols implements SymbolTable {
       @Nullable SymbolSection full,
       @Nullable SymbolHash hash,
       SymbolVersions versions,
-      boolean isExecutable) {
+      boolean isExecutable,
+      ElfProblems problems) {
+    this.problems = problems;
     this.layout = layout;
     this.dynamic = dynamic;
     this.all = full == null ? dynamic : full;
@@ -152,39 +156,63 @@ final class ElfSymbols implements SymbolTable {
     return all.size(symbol) != 0 ? rank + 4 : rank;
   }
 
+  /**
+   * How many characters all names of a table may have together. Names may share their ends, but
+   * where they come to many times their table's size a file was made to exhaust its reader.
+   */
+  private static long nameRoom(SymbolSection table) {
+    return 16 * table.strings().size() + (1 << 20);
+  }
+
   @Override
   public void forEachExported(Consumer<Symbol> action) {
     SymbolSection table = exportTable();
-    for (int symbol = 1; symbol < table.count(); symbol++) {
+    long room = nameRoom(table);
+    for (int symbol = 1; symbol < table.count() && room > 0; symbol++) {
       if (isExported(table, symbol)) {
-        action.accept(symbol(table, symbol, table.name(symbol), true));
+        String name = table.name(symbol);
+        room -= name.length();
+        action.accept(symbol(table, symbol, name, true));
       }
+    }
+    checkNames(room, table);
+  }
+
+  private void checkNames(long room, SymbolSection table) {
+    if (room <= 0) {
+      problems.partLost(
+          Problem.Code.LIMIT, table.strings().offset(), "st_name", nameRoom(table), -1);
     }
   }
 
   @Override
   public void forEachDefined(Consumer<Symbol> action) {
-    for (int symbol = 1; symbol < all.count(); symbol++) {
+    long room = nameRoom(all);
+    for (int symbol = 1; symbol < all.count() && room > 0; symbol++) {
       int type = all.type(symbol);
       if (all.isDefined(symbol) && type != Elf.STT_SECTION && type != Elf.STT_FILE) {
-        action.accept(describe(symbol));
+        Symbol described = describe(symbol);
+        room -= described.name().length();
+        action.accept(described);
       }
     }
+    checkNames(room, all);
   }
 
   /** The names that other images must define. */
   void forEachImport(Consumer<ElfImport> action) {
-    for (int symbol = 1; symbol < dynamic.count(); symbol++) {
+    long room = nameRoom(dynamic);
+    for (int symbol = 1; symbol < dynamic.count() && room > 0; symbol++) {
       if (!dynamic.isDefined(symbol) && dynamic.nameIndex(symbol) != 0) {
+        String name = dynamic.name(symbol);
+        room -= name.length();
         SymbolVersions.Version version = versions.of(symbol);
         action.accept(
             new ElfImport(
-                dynamic.name(symbol),
-                version.name(),
-                version.library(),
-                dynamic.binding(symbol) == Elf.STB_WEAK));
+                name, version.name(), version.library(), dynamic.binding(symbol) == Elf.STB_WEAK));
       }
     }
+    checkNames(room, dynamic);
   }
 
   @Override
@@ -343,9 +371,12 @@ final class ElfSymbols implements SymbolTable {
     static NameIndex of(SymbolSection table) {
       int size = Math.max(16, Integer.highestOneBit(Math.max(1, table.count())) * 4);
       var slots = new int[size];
-      for (int symbol = 1; symbol < table.count(); symbol++) {
+      long room = nameRoom(table);
+      for (int symbol = 1; symbol < table.count() && room > 0; symbol++) {
         if (table.isDefined(symbol) && table.binding(symbol) != Elf.STB_LOCAL) {
-          int at = hash(ElfStrings.bytes(table.name(symbol))) & size - 1;
+          byte[] name = ElfStrings.bytes(table.name(symbol));
+          room -= name.length;
+          int at = hash(name) & size - 1;
           for (int steps = 0; steps < MOST_STEPS; steps++) {
             if (slots[at] == 0) {
               slots[at] = symbol;

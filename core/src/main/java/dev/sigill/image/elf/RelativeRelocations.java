@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * Relocation Table"). The words are kept as bit maps and found by the address at which they begin.
  */
 final class RelativeRelocations {
+  /** How many words may be kept; at their best they relocate 63 places each. */
+  static final int MOST_WORDS = 1 << 23;
+
   /** How many places may be kept one by one, where the words are not in order. */
   private static final int MOST_LOOSE = 1 << 24;
 

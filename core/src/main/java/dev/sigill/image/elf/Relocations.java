@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * DT_REL}, {@code DT_RELA}, {@code DT_JMPREL}.
  */
 final class Relocations {
+  /** How many characters of symbols' names may be kept. */
+  private static final long MOST_REMEMBERED = 1L << 27;
+
   private final ElfLayout layout;
   private final ElfSymbols symbols;
   private final boolean bindsToItself;
@@ -26,6 +29,7 @@ final class Relocations {
   private final long[] values;
   private final boolean hasResolvers;
   private final Lazy<Slot[]> bindings;
+  private long rememberedNames;
 
   private Relocations(
       ElfLayout layout,
@@ -258,8 +262,9 @@ final class Relocations {
       return RelativeRelocations.NONE;
     }
     long words = size / layout.file.wordSize();
-    if (words > limits.entries()) {
-      problems.partLost(Problem.Code.LIMIT, offset, "DT_RELRSZ", words, limits.entries());
+    int most = Math.min(limits.entries(), RelativeRelocations.MOST_WORDS);
+    if (words > most) {
+      problems.partLost(Problem.Code.LIMIT, offset, "DT_RELRSZ", words, most);
       return RelativeRelocations.NONE;
     }
     return RelativeRelocations.read(layout.file, offset, (int) words, limits.entries(), problems);
@@ -362,7 +367,12 @@ final class Relocations {
     Slot slot = known[symbol];
     if (slot == null) {
       slot = bind(symbol, 0);
-      known[symbol] = slot;
+      int size = slot instanceof Slot.Imported imported ? imported.name().length() : 0;
+      // Racy on purpose: it only keeps a file whose names all overlap from filling the memory.
+      rememberedNames += size;
+      if (rememberedNames < MOST_REMEMBERED) {
+        known[symbol] = slot;
+      }
     }
     return slot;
   }
