@@ -5,6 +5,7 @@ import dev.sigill.Progress;
 import dev.sigill.Sigill;
 import dev.sigill.machine.Machine;
 import dev.sigill.machine.Machines;
+import dev.sigill.machine.SystemProfile;
 import dev.sigill.verdict.Result;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,5 +51,10 @@ final class Core implements Engine {
   @Override
   public List<Machine> catalog() {
     return Machines.catalog();
+  }
+
+  @Override
+  public List<SystemProfile> systems() {
+    return Machines.systems();
   }
 }

@@ -1,6 +1,7 @@
 package dev.sigill.cli;
 
 import dev.sigill.machine.Machine;
+import dev.sigill.machine.SystemProfile;
 import dev.sigill.verdict.Result;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,4 +35,7 @@ interface Engine {
 
   /** Every machine of the catalog. */
   List<Machine> catalog();
+
+  /** Every system that a machine can be composed with. */
+  List<SystemProfile> systems();
 }

@@ -62,7 +62,7 @@ final class MachinesCommand implements Command {
     }
     String text =
         isList
-            ? MachinesText.list(shown, session.style())
+            ? MachinesText.list(shown, session.engine().systems(), session.style())
             : shown.size() == 1
                 ? MachinesText.one(shown.getFirst(), session.style())
                 : MachinesText.compare(shown, session.style());

@@ -51,7 +51,7 @@ record Session(Surroundings surroundings, CommonOptions options, Engine engine) 
       throw new UsageException(
           "this computer could not be described: "
               + e.getMessage()
-              + "\nName a machine with --on; `sigill machines` lists them.",
+              + "\nName a machine instead; `sigill machines` lists them.",
           e);
     }
   }

@@ -121,6 +121,11 @@ final class FakeEngine implements Engine {
     return List.of(named("haswell"), named("nehalem"));
   }
 
+  @Override
+  public List<SystemProfile> systems() {
+    return List.of();
+  }
+
   private static Machine named(String name) {
     return new Machine(
         name,

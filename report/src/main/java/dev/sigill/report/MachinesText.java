@@ -3,6 +3,7 @@ package dev.sigill.report;
 import dev.sigill.isa.Feature;
 import dev.sigill.isa.FeatureSet;
 import dev.sigill.machine.Machine;
+import dev.sigill.machine.SystemProfile;
 import dev.sigill.machine.Translator;
 import dev.sigill.platform.Architecture;
 import java.util.ArrayList;
@@ -14,8 +15,12 @@ import java.util.Map;
 public final class MachinesText {
   private MachinesText() {}
 
-  /** One line for each machine, those of one architecture together. */
-  public static String list(List<Machine> machines, Style style) {
+  /**
+   * One line for each machine, those of one architecture together, then the names of systems.
+   *
+   * @param systems what machines can be composed with
+   */
+  public static String list(List<Machine> machines, List<SystemProfile> systems, Style style) {
     var page = new Page(style);
     int width = machines.stream().mapToInt(m -> Page.width(m.name())).max().orElse(0);
     Map<String, List<Machine>> groups = new LinkedHashMap<>();
@@ -34,10 +39,22 @@ public final class MachinesText {
             page.wrapped("  " + Page.padded(machine.name(), width) + "   ", machine.title());
           }
         });
+    Map<String, List<String>> bySystem = new LinkedHashMap<>();
+    for (SystemProfile system : systems) {
+      bySystem.computeIfAbsent(system.system().title(), _ -> new ArrayList<>()).add(system.name());
+    }
+    bySystem.forEach(
+        (system, names) -> {
+          page.gap();
+          page.line(page.strong(system));
+          page.wrapped("  ", String.join(" ", names));
+        });
     page.gap();
     page.wrapped(
         "",
         Words.count(machines.size(), "machine", "machines")
+            + " and "
+            + Words.count(systems.size(), "system", "systems")
             + ". `sigill machines NAME` shows one, `sigill machines A B` what B lacks of A. Names"
             + " can be composed and altered: nehalem+ubuntu-22.04, haswell:-fma.");
     return page.toString();

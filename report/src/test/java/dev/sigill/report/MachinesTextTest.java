@@ -12,7 +12,9 @@ class MachinesTextTest {
     Golden.check(
         "machines-list.txt",
         MachinesText.list(
-            List.of(Samples.NEHALEM, Samples.HASWELL, Samples.ROSETTA, Samples.ARM), PLAIN));
+            List.of(Samples.NEHALEM, Samples.HASWELL, Samples.ROSETTA, Samples.ARM),
+            List.of(Samples.ROSETTA.system(), Samples.ARM.system()),
+            PLAIN));
   }
 
   @Test
