@@ -15,6 +15,14 @@ public final class Main {
 
   /** Runs the command that the arguments name and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    Surroundings surroundings = surroundings();
+    int code = new Cli(new Core()).run(List.of(arguments), surroundings);
+    surroundings.out().flush();
+    System.exit(code);
+  }
+
+  /** The process's own streams, variables and folder. */
+  static Surroundings surroundings() {
     Map<String, String> environment = System.getenv();
     var out =
         new PrintStream(
@@ -23,10 +31,7 @@ public final class Main {
             StandardCharsets.UTF_8);
     var err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-    var surroundings =
-        new Surroundings(System.in, out, err, environment, Path.of(""), Terminal.of(environment));
-    int code = new Cli(new Core()).run(List.of(arguments), surroundings);
-    out.flush();
-    System.exit(code);
+    return new Surroundings(
+        System.in, out, err, environment, Path.of(""), Terminal.of(environment));
   }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -68,7 +67,7 @@ final class Training {
             new ByteArrayInputStream(new byte[0]),
             sink,
             sink,
-            Map.of("LANG", "C.UTF-8"),
+            Main.surroundings().environment(),
             folder,
             new Terminal(true, true, 100));
     new Cli(new Core()).run(command, surroundings);
