@@ -10,6 +10,7 @@ import dev.sigill.bytes.Place;
 import dev.sigill.bytes.Problem;
 import dev.sigill.image.Image;
 import dev.sigill.image.Images;
+import dev.sigill.isa.FeatureSet;
 import dev.sigill.source.Member;
 import dev.sigill.source.Source;
 import dev.sigill.store.Key;
@@ -40,6 +41,7 @@ final class Examination implements AutoCloseable {
   private final Path target;
   private final Options options;
   private final Opener opener;
+  private final List<FeatureSet> processors;
   private final ExecutorService executor;
   private @Nullable Source source;
   private @Nullable Analysed analysed;
@@ -55,7 +57,14 @@ final class Examination implements AutoCloseable {
   private record Analysed(
       List<PlacedImage> images, List<Problem> problems, RequirementsAnalysis analysis) {}
 
-  Examination(Path target, Options options, Opener opener) {
+  /**
+   * @param target the target
+   * @param options how
+   * @param opener opens it
+   * @param processors what the processors asked about execute; none to find out all
+   */
+  Examination(Path target, Options options, Opener opener, List<FeatureSet> processors) {
+    this.processors = List.copyOf(processors);
     this.target = target;
     this.options = options;
     this.opener = opener;
@@ -119,7 +128,9 @@ final class Examination implements AutoCloseable {
         cancellable(
             () ->
                 read.analysis()
-                    .atLoad(() -> step(Progress.Step.FOLLOWING, done.incrementAndGet(), count)));
+                    .analyse(
+                        processors,
+                        () -> step(Progress.Step.FOLLOWING, done.incrementAndGet(), count)));
     return new TargetRequirements(
         opened.target(),
         opened.artifact(),
@@ -188,7 +199,10 @@ final class Examination implements AutoCloseable {
 
   /** Keeps what is known now, unless the target changed while it was looked at. */
   private void keep(Optional<Key> before) throws IOException {
-    if (before.isPresent() && requirements != null && before.equals(key())) {
+    if (before.isPresent()
+        && !(analysed != null && analysed.analysis().isCutShort())
+        && requirements != null
+        && before.equals(key())) {
       options.store().get().put(before.get(), requirements);
     }
   }

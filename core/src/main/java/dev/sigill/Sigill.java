@@ -1,6 +1,7 @@
 package dev.sigill;
 
 import dev.sigill.analysis.TargetRequirements;
+import dev.sigill.isa.FeatureSet;
 import dev.sigill.machine.Machine;
 import dev.sigill.source.Sources;
 import dev.sigill.verdict.Result;
@@ -36,7 +37,8 @@ public final class Sigill {
    * @throws CancellationException where the progress listener asks for it
    */
   public List<Result> check(Path target, List<Machine> machines) throws IOException {
-    try (var examined = examine(target)) {
+    List<FeatureSet> processors = machines.stream().map(Machine::executes).toList();
+    try (var examined = examine(target, processors)) {
       TargetRequirements requirements = examined.requirements();
       var undecoded = new TreeSet<Integer>();
       for (Machine machine : machines) {
@@ -54,19 +56,20 @@ public final class Sigill {
   }
 
   /**
-   * What a target requires of any machine, as far as load goes; {@link Rules#judge} compares it
-   * with one. The whole code is not decoded.
+   * What a target requires of any machine; {@link Rules#judge} compares it with one. The whole code
+   * is not decoded.
    *
    * @throws IOException as {@link #check} does
    * @throws CancellationException where the progress listener asks for it
    */
   public TargetRequirements requirements(Path target) throws IOException {
-    try (var examined = examine(target)) {
+    try (var examined = examine(target, List.of())) {
       return examined.requirements();
     }
   }
 
-  private Examination examine(Path target) {
-    return new Examination(target, options, path -> Sources.open(path, options.limits()));
+  private Examination examine(Path target, List<FeatureSet> processors) {
+    return new Examination(
+        target, options, path -> Sources.open(path, options.limits()), processors);
   }
 }

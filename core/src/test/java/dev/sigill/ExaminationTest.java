@@ -104,7 +104,7 @@ class ExaminationTest {
 
   private static TargetRequirements examine(Path target, Options options, FakeSource source)
       throws IOException {
-    try (var examination = new Examination(target, options, _ -> source)) {
+    try (var examination = new Examination(target, options, _ -> source, List.of())) {
       return examination.requirements();
     }
   }
@@ -170,7 +170,8 @@ class ExaminationTest {
               _ -> {
                 opened.incrementAndGet();
                 return new FakeSource(file(X64));
-              })) {
+              },
+              List.of())) {
         answers.add(examination.requirements());
       }
     }
@@ -217,7 +218,7 @@ class ExaminationTest {
   void decodedCode_isKeptToo() throws IOException {
     Options options = Options.standard().withStore(RequirementsStore.in(folder, 1 << 20));
     TargetRequirements decoded;
-    try (var examination = new Examination(X64, options, _ -> new FakeSource(file(X64)))) {
+    try (var examination = new Examination(X64, options, _ -> new FakeSource(file(X64)), List.of())) {
       assertThat(examination.requirements().images().getFirst().contained().isDecoded()).isFalse();
       decoded = examination.decode(List.of(0));
     }

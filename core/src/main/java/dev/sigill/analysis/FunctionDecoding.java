@@ -9,7 +9,9 @@ import dev.sigill.isa.x86.X86Decoder;
 import dev.sigill.platform.Architecture;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recursive descent from a function's entry over x86-64 code. It stays within the function's range
@@ -23,6 +25,9 @@ final class FunctionDecoding {
 
   /** The most instructions followed in one function. */
   private static final int MOST_INSTRUCTIONS = 400_000;
+
+  /** How many bytes of a function are swept to tell where its instructions begin. */
+  private static final int MOST_SWEPT = 1 << 20;
 
   /** The most entries read of one jump table. */
   private static final int MOST_TABLE_ENTRIES = 4096;
@@ -76,6 +81,11 @@ final class FunctionDecoding {
     private long low;
 
     private long high;
+
+    /** Whether the function's range is known from the file. */
+    private boolean hasRange;
+
+    private @Nullable BitSet boundaries;
 
     /** Bytes copied from the file, from {@link #windowStart}. */
     private byte[] window = new byte[0];
@@ -132,6 +142,7 @@ final class FunctionDecoding {
       } else {
         low = range.start();
         high = range.end();
+        hasRange = true;
       }
       push(entry);
       while (workSize > 0 && count < MOST_INSTRUCTIONS) {
@@ -327,12 +338,11 @@ final class FunctionDecoding {
           }
           to = base + bytes.i32(offset, ByteOrder.LITTLE_ENDIAN);
         }
-        boolean isInside = to >= low && to < high;
-        if (!isInside) {
-          FunctionTable.Range other = table.containing(to);
-          isInside = !other.isNone() && other.start() != to && rangeOf(to) >= 0;
-          // A cold part's own start is a plausible target only where the table's size is known.
-          isInside |= most < MOST_TABLE_ENTRIES && !other.isNone() && rangeOf(to) >= 0;
+        boolean isBounded = most < MOST_TABLE_ENTRIES;
+        boolean isInside = to >= low && to < high && (hasRange ? isBoundary(to) : isBounded);
+        if (!isInside && isBounded) {
+          // A part of the function that was moved elsewhere has a range of its own.
+          isInside = table.containing(to).start() == to && rangeOf(to) >= 0;
         }
         if (!isInside) {
           break;
@@ -349,6 +359,29 @@ final class FunctionDecoding {
         }
       }
       return Arrays.copyOf(found, size);
+    }
+
+    /**
+     * Whether an instruction of this function begins at an address, by a sweep from its start. A
+     * table read beyond its end soon gives an address at which none does.
+     */
+    private boolean isBoundary(long at) {
+      if (boundaries == null) {
+        boundaries = new BitSet();
+        var sweep = new X86Decoder();
+        int code = rangeOf(low);
+        long offset = code < 0 ? -1 : rangeOffset[code] + (low - rangeStart[code]);
+        int size = (int) Math.min(high - low, MOST_SWEPT);
+        if (offset >= 0 && bytes.has(offset, size)) {
+          byte[] all = bytes.array(offset, size);
+          for (int i = 0; i < size; ) {
+            boundaries.set(i);
+            int step = sweep.decode(all, i, size, low + i);
+            i += Math.max(1, step);
+          }
+        }
+      }
+      return at - low >= MOST_SWEPT || boundaries.get((int) (at - low));
     }
 
     /** Remembers constants that a plain instruction leaves in registers. */

@@ -1,6 +1,7 @@
 package dev.sigill.analysis;
 
 import dev.sigill.isa.FeatureTerm;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,5 +32,15 @@ public record InstructionNeed(
     List<String> path) {
   public InstructionNeed {
     path = List.copyOf(path);
+  }
+
+  /** The same at another place in the order, with more said of its root. */
+  InstructionNeed placed(int newOrder, String rootSuffix) {
+    var newPath = new ArrayList<>(path);
+    if (!newPath.isEmpty()) {
+      newPath.set(0, newPath.getFirst() + rootSuffix);
+    }
+    return new InstructionNeed(
+        term, stage, certainty, newOrder, image, function, address, bytes, instruction, newPath);
   }
 }

@@ -2,12 +2,12 @@ package dev.sigill.analysis;
 
 import dev.sigill.bytes.Problem;
 import dev.sigill.image.Image;
-import dev.sigill.image.Symbol;
 import dev.sigill.image.elf.ElfImage;
 import dev.sigill.image.macho.MachOImage;
 import dev.sigill.image.pe.PeImage;
-import dev.sigill.platform.Architecture;
+import dev.sigill.isa.FeatureSet;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -20,10 +20,14 @@ import java.util.concurrent.Future;
  * functions are shared between the images that reach them.
  */
 public final class RequirementsAnalysis {
-  private static final String NOT_ANALYSED_YET = "what is reached after load is not analysed";
+  private static final String NOT_ANALYSED_YET = "what is reached at use is not analysed";
+
+  /** The most bytes of instructions that are interpreted for one group, repetitions included. */
+  private static final long BUDGET_BYTES = 256L << 20;
 
   private final TargetImages target;
   private final ExecutorService executor;
+  private volatile boolean isCutShort;
 
   /**
    * An image and where it lies.
@@ -47,47 +51,98 @@ public final class RequirementsAnalysis {
     this.executor = executor;
   }
 
-  /** What each image requires at load, in the order given; the whole code is not decoded. */
-  public List<Requirements> atLoad() {
-    return atLoad(() -> {});
-  }
-
   /**
-   * The same, with word of its progress.
+   * What each image requires, in the order given; the whole code is not decoded. Images that load
+   * one another are analysed together, others in parallel.
    *
+   * @param processors what the processors asked about execute: where none of them gets any further,
+   *     the analysis stops; none to have it go on to the end
    * @param afterEach called after each image, from several threads
    */
-  public List<Requirements> atLoad(Runnable afterEach) {
-    var futures = new ArrayList<Future<Requirements>>();
-    for (LoadedImage image : target.images()) {
+  public List<Requirements> analyse(List<FeatureSet> processors, Runnable afterEach) {
+    var futures = new ArrayList<Future<Map<LoadedImage, Requirements>>>();
+    for (List<LoadedImage> group : target.groups()) {
       futures.add(
           executor.submit(
               () -> {
-                Requirements found = requirements(image);
-                afterEach.run();
+                Map<LoadedImage, Requirements> found = analyse(group, processors);
+                group.forEach(_ -> afterEach.run());
                 return found;
               }));
     }
-    return join(futures);
+    var byImage = new IdentityHashMap<LoadedImage, Requirements>();
+    join(futures).forEach(byImage::putAll);
+    return target.images().stream().map(byImage::get).toList();
   }
 
-  /** A fault met on one image costs its instructions, and never those of the others. */
-  private Requirements requirements(LoadedImage image) {
-    try {
-      return requirements(image, load(image), image.image().problems());
-    } catch (RuntimeException | StackOverflowError | InternalError e) {
-      var problems = new ArrayList<>(image.image().problems());
-      problems.add(
-          new Problem(
-              Problem.Code.FAULT,
-              image.image().place(),
-              "analysis (" + e + ")",
-              -1,
-              -1,
-              Problem.Effect.PART_LOST));
-      return requirements(
-          image, StageRequirements.notAnalysed("the analysis met a fault of its own"), problems);
+  /** Whether something was left out because no processor asked about gets so far. */
+  public boolean isCutShort() {
+    return isCutShort;
+  }
+
+  /** A fault met on one group costs its instructions, and never those of the others. */
+  private Map<LoadedImage, Requirements> analyse(
+      List<LoadedImage> group, List<FeatureSet> processors) {
+    var out = new IdentityHashMap<LoadedImage, Requirements>();
+    var loadable = new ArrayList<LoadedImage>();
+    for (LoadedImage image : group) {
+      String reason = reasonNotToAnalyse(image.image());
+      if (reason.isEmpty()) {
+        loadable.add(image);
+      } else {
+        StageRequirements none = StageRequirements.notAnalysed(reason);
+        out.put(image, requirements(image, none, none, none, image.image().problems()));
+      }
     }
+    if (loadable.isEmpty()) {
+      return out;
+    }
+    try {
+      var analysis = new GroupAnalysis(loadable, target, BUDGET_BYTES);
+      Map<LoadedImage, StageRequirements> load = analysis.atLoad(processors);
+      for (LoadedImage image : loadable) {
+        List<EntryPoint> entries = EntryPoint.of(image.image());
+        StageRequirements importing = analysis.atImport(image, entries);
+        out.put(
+            image,
+            requirements(
+                image,
+                load.get(image),
+                importing,
+                StageRequirements.notAnalysed(NOT_ANALYSED_YET),
+                image.image().problems()));
+      }
+      if (analysis.isCutShort()) {
+        isCutShort = true;
+      }
+    } catch (RuntimeException | StackOverflowError | InternalError e) {
+      for (LoadedImage image : loadable) {
+        var problems = new ArrayList<>(image.image().problems());
+        problems.add(
+            new Problem(
+                Problem.Code.FAULT,
+                image.image().place(),
+                "analysis (" + e + ")",
+                -1,
+                -1,
+                Problem.Effect.PART_LOST));
+        StageRequirements none =
+            StageRequirements.notAnalysed("the analysis met a fault of its own");
+        out.put(image, requirements(image, none, none, none, problems));
+      }
+    }
+    return out;
+  }
+
+  /** Why code of an image cannot be followed; empty where it can. */
+  private static String reasonNotToAnalyse(Image image) {
+    if (!FunctionDecoding.supports(image.architecture())) {
+      return "instructions of " + image.architecture().id() + " are not analysed yet";
+    }
+    return switch (image.kind()) {
+      case SHARED_LIBRARY, EXECUTABLE -> "";
+      case OBJECT, CORE, DEBUG, OTHER -> "it is not loaded as it is";
+    };
   }
 
   /** What the whole code of one image contains. */
@@ -105,21 +160,12 @@ public final class RequirementsAnalysis {
         .toContainedCode();
   }
 
-  private StageRequirements load(LoadedImage image) {
-    Architecture architecture = image.image().architecture();
-    if (!FunctionDecoding.supports(architecture)) {
-      return StageRequirements.notAnalysed(
-          "instructions of " + architecture.id() + " are not analysed yet");
-    }
-    if (image.image().kind() != Image.Kind.SHARED_LIBRARY
-        && image.image().kind() != Image.Kind.EXECUTABLE) {
-      return StageRequirements.notAnalysed("it is not loaded as it is");
-    }
-    return new LoadWalk(image, target.scopeOf(image)).run();
-  }
-
   private static Requirements requirements(
-      LoadedImage loaded, StageRequirements load, List<Problem> problems) {
+      LoadedImage loaded,
+      StageRequirements load,
+      StageRequirements importing,
+      StageRequirements use,
+      List<Problem> problems) {
     Image image = loaded.image();
     long alignment = 0;
     boolean executableStack = false;
@@ -149,34 +195,13 @@ public final class RequirementsAnalysis {
         executableStack,
         isaLevel,
         subtype,
-        entryPoints(image),
+        EntryPoint.of(image).stream().map(EntryPoint::name).toList(),
         OpenMpRuntime.of(image),
         load,
-        StageRequirements.notAnalysed(NOT_ANALYSED_YET),
-        StageRequirements.notAnalysed(NOT_ANALYSED_YET),
+        importing,
+        use,
         ContainedCode.notDecoded(codeBytes(image)),
         problems);
-  }
-
-  /** Exported functions by which Python, a JVM or Node.js starts an extension. */
-  private static List<String> entryPoints(Image image) {
-    var found = new ArrayList<String>();
-    image
-        .symbols()
-        .forEachExported(
-            (Symbol symbol) -> {
-              String name = symbol.name();
-              String plain = name.startsWith("_") ? name.substring(1) : name;
-              if (plain.startsWith("PyInit_")
-                  || name.startsWith("PyInit_")
-                  || plain.equals("JNI_OnLoad")
-                  || name.equals("JNI_OnLoad")
-                  || plain.startsWith("napi_register_module_v")
-                  || name.startsWith("napi_register_module_v")) {
-                found.add(name.startsWith("_") ? plain : name);
-              }
-            });
-    return found.stream().sorted().distinct().toList();
   }
 
   private static long codeBytes(Image image) {

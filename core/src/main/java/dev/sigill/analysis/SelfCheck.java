@@ -1,6 +1,7 @@
 package dev.sigill.analysis;
 
 import dev.sigill.isa.FeatureSet;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,5 +26,14 @@ public record SelfCheck(
     List<String> path) {
   public SelfCheck {
     path = List.copyOf(path);
+  }
+
+  /** The same at another place in the order, with more said of its root. */
+  SelfCheck placed(int newOrder, String rootSuffix) {
+    var newPath = new ArrayList<>(path);
+    if (!newPath.isEmpty()) {
+      newPath.set(0, newPath.getFirst() + rootSuffix);
+    }
+    return new SelfCheck(features, stage, newOrder, image, function, message, newPath);
   }
 }

@@ -1140,6 +1140,11 @@ public final class X86Decoder {
     };
   }
 
+  /** The register in the low bits of the opcode of PUSH, POP, MOV and XCHG. */
+  public int opcodeRegister() {
+    return opcode() & 7 | (ext & EXT_B) << 3 | ext & EXT_B4;
+  }
+
   /** Whether an operand is AH, CH, DH or BH: bits 8 to 15 of register number less 4. */
   public boolean isHighByte(int operand) {
     int spec = spec(operand);
@@ -1150,7 +1155,8 @@ public final class X86Decoder {
         && register(spec) >> 2 == 1;
   }
 
-  private boolean hasHighBytes() {
+  /** Whether byte registers 4 to 7 are AH, CH, DH and BH: there is no REX prefix. */
+  public boolean hasHighBytes() {
     return encoding() == LEGACY && (ext & EXT_REX) == 0;
   }
 

@@ -1,0 +1,117 @@
+package dev.sigill.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** One function of the target with what the interpretation knows of it. */
+final class AnalysedFunction {
+  static final int MOST_ARGUMENTS = 6;
+
+  final int number;
+  final int imageNumber;
+  final LoadedImage image;
+  final FunctionGraph graph;
+
+  /** What callers pass in argument registers: all of {@link #passed} joined. */
+  final long[] argument = new long[MOST_ARGUMENTS];
+
+  /** What each call passes, by the number of the calling instruction. */
+  final LongMap<long[]> passed = new LongMap<>();
+
+  int passedCount;
+  long[] passedSite = new long[2];
+
+  /** What it leaves in RAX and RDX; BOTTOM until it is known to return. */
+  long result = Values.BOTTOM;
+
+  long secondResult = Values.BOTTOM;
+  boolean returns;
+
+  /** Which blocks are reached. */
+  boolean[] isReached;
+
+  /** The guard of each block; {@link Guards#NONE} where no check stands before it. */
+  int[] blockGuard;
+
+  /** What each call or jump event leads to; BOTTOM where it was not reached or is direct. */
+  long[] eventTarget;
+
+  /** Whether each event is reached: nothing before it in its block stops. */
+  boolean[] isEventReached;
+
+  /** Functions that a call has called at once, by event number. */
+  final List<Passed> callbacks = new ArrayList<>();
+
+  /** Module definitions that a call hands to Python, by event number. */
+  final List<Passed> moduleDefinitions = new ArrayList<>();
+
+  /** Addresses that unguarded blocks give away: stored, passed on or returned. */
+  final List<Passed> escapes = new ArrayList<>();
+
+  /**
+   * A value handed on by a call.
+   *
+   * @param block the block of the call
+   * @param event the number of the call's event, or -1 for a plain instruction
+   * @param value the value
+   */
+  record Passed(int block, int event, long value) {}
+
+  /** Checks that end the program on one side. */
+  List<Refusal> refusals = List.of();
+
+  /** The same of callees, evaluated for the arguments of one call. */
+  final List<CallRefusal> callRefusals = new ArrayList<>();
+
+  /**
+   * A check that a call makes.
+   *
+   * @param event the number of the call's event
+   * @param callee the function that holds the check
+   * @param refusal the check
+   */
+  record CallRefusal(int event, AnalysedFunction callee, Refusal refusal) {}
+
+  boolean isQueued;
+  boolean isRunning;
+  int visits;
+  private int callers;
+  private int[] caller = new int[2];
+
+  AnalysedFunction(int number, int imageNumber, LoadedImage image, FunctionGraph graph) {
+    this.number = number;
+    this.imageNumber = imageNumber;
+    this.image = image;
+    this.graph = graph;
+    this.isReached = new boolean[graph.blockCount()];
+    this.blockGuard = new int[graph.blockCount()];
+    this.eventTarget = new long[graph.kinds.length];
+    this.isEventReached = new boolean[graph.kinds.length];
+  }
+
+  void addCaller(int function) {
+    for (int i = 0; i < callers; i++) {
+      if (caller[i] == function) {
+        return;
+      }
+    }
+    if (callers == caller.length) {
+      caller = Arrays.copyOf(caller, callers * 2);
+    }
+    caller[callers++] = function;
+  }
+
+  int callerCount() {
+    return callers;
+  }
+
+  int callerAt(int index) {
+    return caller[index];
+  }
+
+  @Override
+  public String toString() {
+    return image.path() + "!0x" + Long.toHexString(graph.entry);
+  }
+}

@@ -1,0 +1,2225 @@
+package dev.sigill.analysis;
+
+import dev.sigill.bytes.Bytes;
+import dev.sigill.image.Format;
+import dev.sigill.isa.x86.X86Decoder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Interprets one function once, from what its callers pass: to a fixpoint over its blocks, again
+ * with the guards that this shows, and then a last time to say what it stores, passes on and
+ * returns.
+ */
+final class FunctionFlow {
+  /** How often guards may change the values that guards are found from. */
+  private static final int MOST_ROUNDS = 4;
+
+  /** A block visited more often than this has what changes in it widened. */
+  private static final int WIDEN_AFTER = 10;
+
+  private final Interpretation interpretation;
+  private final Values values;
+  private final AnalysedFunction function;
+  private final FunctionGraph graph;
+  private final int imageNumber;
+  private final boolean isWindows;
+
+  /** What the argument registers hold at the entry. */
+  private final long[] inputs;
+
+  /** How deep this is in an evaluation of one call with its own arguments; 0 for a shared one. */
+  private final int context;
+
+  private final @Nullable State[] in;
+  private final int[] blockVisits;
+  private final boolean[] falls;
+  private final boolean[] dependsOnCheck;
+
+  /** What the two ways out of each block's branch imply: fall through, taken. */
+  private final int[] throughGuard;
+
+  private final int[] takenGuard;
+  private int[] guard;
+
+  private final X86Decoder decoder = new X86Decoder();
+
+  /** Whether this pass says what it stores, passes on and returns. */
+  private boolean isSpeaking;
+
+  /** Whether this pass gathers what the function returns. */
+  private boolean isAnswering;
+
+  /** Blocks that end by returning to the caller. */
+  private final BitSet leavesByReturn = new BitSet();
+
+  /** The one successor that the block just run goes on to, or -1 where it may be any. */
+  private int onlyWay = -1;
+
+  private boolean returns;
+  private long result = Values.BOTTOM;
+  private long secondResult = Values.BOTTOM;
+
+  FunctionFlow(Interpretation interpretation, AnalysedFunction function) {
+    this(interpretation, function, function.argument, 0);
+  }
+
+  FunctionFlow(
+      Interpretation interpretation, AnalysedFunction function, long[] inputs, int context) {
+    this.interpretation = interpretation;
+    this.inputs = inputs;
+    this.context = context;
+    this.values = interpretation.values;
+    this.function = function;
+    this.graph = function.graph;
+    this.imageNumber = function.imageNumber;
+    this.isWindows = function.image.image().format() == Format.PE;
+    int blocks = graph.blockCount();
+    this.in = new State[blocks];
+    this.blockVisits = new int[blocks];
+    this.falls = new boolean[blocks];
+    this.dependsOnCheck = new boolean[blocks];
+    this.throughGuard = new int[blocks];
+    this.takenGuard = new int[blocks];
+    this.guard = new int[blocks];
+  }
+
+  /** Interprets, and says what the function stores, passes on and returns. */
+  void run() {
+    interpret();
+    speak();
+  }
+
+  /** Interprets for one call alone; nothing is said to others. */
+  CallContext evaluate() {
+    interpret();
+    isAnswering = true;
+    replay();
+    return new CallContext(returns, result, secondResult, refusals());
+  }
+
+  private void interpret() {
+    int[] argumentRegisters = argumentRegisters();
+    for (int round = 0; ; round++) {
+      Arrays.fill(in, null);
+      Arrays.fill(blockVisits, 0);
+      Arrays.fill(falls, false);
+      Arrays.fill(dependsOnCheck, false);
+      State entry = State.unknown();
+      for (int i = 0; i < argumentRegisters.length; i++) {
+        long argument = inputs[i];
+        if (argument != Values.BOTTOM) {
+          entry.register[argumentRegisters[i]] = argument;
+        }
+      }
+      entry.register[RSP] = Values.stack(0);
+      in[0] = entry;
+      settle();
+      int[] next = guards();
+      if (Arrays.equals(next, guard) || round == MOST_ROUNDS) {
+        guard = next;
+        break;
+      }
+      guard = next;
+    }
+  }
+
+  private int[] argumentRegisters() {
+    return isWindows ? WINDOWS_ARGUMENTS : SYSTEM_V_ARGUMENTS;
+  }
+
+  private void settle() {
+    onlyWay = -1;
+    var work = new BitSet(graph.blockCount());
+    work.set(0);
+    var state = new State();
+    int block;
+    while ((block = work.nextSetBit(0)) >= 0) {
+      work.clear(block);
+      blockVisits[block]++;
+      state.copyFrom(in[block]);
+      onlyWay = -1;
+      boolean goesOn = new Block(block, state).run();
+      falls[block] = goesOn;
+      if (!goesOn) {
+        continue;
+      }
+      for (int s = graph.firstSuccessor[block]; s < graph.firstSuccessor[block + 1]; s++) {
+        int next = graph.successors[s];
+        if (onlyWay >= 0 && next != onlyWay) {
+          continue;
+        }
+        State there = in[next];
+        if (there == null) {
+          there = new State();
+          there.copyFrom(state);
+          in[next] = there;
+          work.set(next);
+        } else if (there.join(state, values, blockVisits[next] > WIDEN_AFTER)) {
+          work.set(next);
+        }
+      }
+    }
+  }
+
+  /** The guard of every block, from the branches that depend on checks. */
+  private int[] guards() {
+    int blocks = graph.blockCount();
+    var out = new int[blocks];
+    boolean any = false;
+    for (int b = 0; b < blocks; b++) {
+      any |= dependsOnCheck[b] && in[b] != null;
+    }
+    if (!any) {
+      return out;
+    }
+    var reached = new boolean[blocks];
+    for (int b = 0; b < blocks; b++) {
+      reached[b] = in[b] != null;
+    }
+    boolean[] unguarded = new GuardedBlocks(graph, reached, falls).unguarded(dependsOnCheck);
+    var known = new boolean[blocks];
+    boolean changed = true;
+    for (int b = 0; b < blocks; b++) {
+      known[b] = unguarded[b];
+    }
+    for (int pass = 0; changed && pass < 20; pass++) {
+      changed = false;
+      var incoming = new int[blocks];
+      Arrays.fill(incoming, -1);
+      for (int b = 0; b < blocks; b++) {
+        if (!reached[b] || !falls[b] || !known[b]) {
+          continue;
+        }
+        int first = graph.firstSuccessor[b];
+        int count = graph.firstSuccessor[b + 1] - first;
+        for (int s = 0; s < count; s++) {
+          int edge =
+              !dependsOnCheck[b]
+                  ? Guards.NONE
+                  : count == 2 ? s == 0 ? throughGuard[b] : takenGuard[b] : Guards.UNKNOWN;
+          int to = graph.successors[first + s];
+          int here = interpretation.guards.both(out[b], edge);
+          incoming[to] = incoming[to] < 0 ? here : interpretation.guards.either(incoming[to], here);
+        }
+      }
+      for (int b = 0; b < blocks; b++) {
+        if (!unguarded[b] && incoming[b] >= 0) {
+          int guardHere = Math.max(incoming[b], Guards.UNKNOWN);
+          if (!known[b] || out[b] != guardHere) {
+            known[b] = true;
+            out[b] = guardHere;
+            changed = true;
+          }
+        }
+      }
+    }
+    for (int b = 0; b < blocks; b++) {
+      if (!unguarded[b] && out[b] == Guards.NONE) {
+        out[b] = Guards.UNKNOWN;
+      }
+    }
+    return out;
+  }
+
+  private void speak() {
+    isSpeaking = true;
+    isAnswering = true;
+    function.callbacks.clear();
+    function.moduleDefinitions.clear();
+    function.escapes.clear();
+    Arrays.fill(function.eventTarget, Values.BOTTOM);
+    Arrays.fill(function.isEventReached, false);
+    function.callRefusals.clear();
+    for (int b = 0; b < graph.blockCount(); b++) {
+      function.isReached[b] = in[b] != null;
+      function.blockGuard[b] = guard[b];
+    }
+    replay();
+    function.refusals = refusals();
+    interpretation.answer(function, returns, result, secondResult);
+  }
+
+  private void replay() {
+    var state = new State();
+    for (int b = 0; b < graph.blockCount(); b++) {
+      State there = in[b];
+      if (there != null) {
+        state.copyFrom(there);
+        new Block(b, state).run();
+      }
+    }
+  }
+
+  /** Unguarded branches on a check one side of which never returns. */
+  private List<Refusal> refusals() {
+    boolean any = false;
+    for (int b = 0; b < graph.blockCount(); b++) {
+      any |= dependsOnCheck[b] && in[b] != null;
+    }
+    if (!any) {
+      return List.of();
+    }
+    boolean[] comesBack = comesBack();
+    var out = new ArrayList<Refusal>();
+    for (int b = 0; b < graph.blockCount(); b++) {
+      int first = graph.firstSuccessor[b];
+      if (in[b] == null
+          || !dependsOnCheck[b]
+          || guard[b] != Guards.NONE && guard[b] != Guards.UNKNOWN
+          || graph.firstSuccessor[b + 1] - first != 2) {
+        continue;
+      }
+      int through = graph.successors[first];
+      int taken = graph.successors[first + 1];
+      if (in[through] == null || in[taken] == null || comesBack[through] == comesBack[taken]) {
+        continue;
+      }
+      int implied = comesBack[through] ? throughGuard[b] : takenGuard[b];
+      int end = comesBack[through] ? taken : through;
+      out.add(new Refusal(b, implied, message(end, comesBack)));
+    }
+    return out;
+  }
+
+  /** Which blocks some way out by a return begins at. */
+  private boolean[] comesBack() {
+    var out = new boolean[graph.blockCount()];
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (int b = graph.blockCount() - 1; b >= 0; b--) {
+        if (in[b] == null || out[b]) {
+          continue;
+        }
+        boolean comes = leavesByReturn.get(b);
+        if (falls[b]) {
+          for (int s = graph.firstSuccessor[b]; s < graph.firstSuccessor[b + 1]; s++) {
+            comes |= out[graph.successors[s]];
+          }
+        }
+        if (comes) {
+          out[b] = true;
+          changed = true;
+        }
+      }
+    }
+    return out;
+  }
+
+  /** The texts that the blocks from one on use, which never come back. */
+  private String message(int from, boolean[] comesBack) {
+    var texts = new java.util.LinkedHashSet<String>();
+    var seen = new BitSet();
+    var stack = new java.util.ArrayDeque<Integer>();
+    stack.push(from);
+    while (!stack.isEmpty() && texts.size() < MOST_TEXTS) {
+      int b = stack.pop();
+      if (seen.get(b) || comesBack[b]) {
+        continue;
+      }
+      seen.set(b);
+      texts.addAll(textsOf(b));
+      for (int s = graph.firstSuccessor[b]; s < graph.firstSuccessor[b + 1]; s++) {
+        stack.push(graph.successors[s]);
+      }
+    }
+    return String.join(" ", texts);
+  }
+
+  private List<String> textsOf(int b) {
+    int length = graph.blockLength[b];
+    long start = graph.blockStart[b];
+    var image = function.image.image();
+    long offset = image.fileOffset(start);
+    if (length == 0 || offset < 0 || !image.bytes().has(offset, length)) {
+      return List.of();
+    }
+    byte[] code = image.bytes().array(offset, length);
+    var out = new ArrayList<String>();
+    for (int at = 0; at < length; ) {
+      int size = decoder.decode(code, at, length, start + at);
+      if (size <= 0) {
+        break;
+      }
+      if (decoder.hasMemory()
+          && decoder.isRipRelative()
+          && decoder.opcode() == 0x8d
+          && decoder.map() == 0) {
+        long address = decoder.memoryAddress();
+        long where = image.fileOffset(address);
+        if (where >= 0 && interpretation.isReadOnly(imageNumber, address)) {
+          String text = image.bytes().text(where, MOST_TEXT_BYTES);
+          if (text.length() >= 4 && text.chars().allMatch(FunctionFlow::isPrintable)) {
+            out.add(text.strip());
+          }
+        }
+      }
+      at += size;
+    }
+    return out;
+  }
+
+  private static boolean isPrintable(int c) {
+    return c >= 0x20 && c < 0x7f || c == '\n' || c == '\t';
+  }
+
+  private static final int MOST_TEXTS = 6;
+  private static final int MOST_TEXT_BYTES = 400;
+
+  /** Calls are evaluated with their own arguments no deeper than this. */
+  private static final int MOST_CONTEXT = 5;
+
+  /** Functions with more code than this are not evaluated for one call alone. */
+  private static final int MOST_CONTEXT_BYTES = 6000;
+
+  private static final int RAX = 0;
+  private static final int RCX = 1;
+  private static final int RDX = 2;
+  private static final int RBX = 3;
+  private static final int RSP = 4;
+  private static final int RBP = 5;
+
+  /** System V ABI, AMD64 supplement, 3.2.3: rdi, rsi, rdx, rcx, r8, r9. */
+  private static final int[] SYSTEM_V_ARGUMENTS = {7, 6, 2, 1, 8, 9};
+
+  /** Microsoft x64 calling convention: rcx, rdx, r8, r9. */
+  private static final int[] WINDOWS_ARGUMENTS = {1, 2, 8, 9};
+
+  private static final long UNKNOWN = Values.top(Guards.NONE);
+
+  // What a memory operand is, found by Block.locate().
+  private static final int PLACE_UNKNOWN = 0;
+  private static final int PLACE_STACK = 1;
+  private static final int PLACE_POINTER = 2;
+  private static final int PLACE_FIELD = 3;
+
+  /** The instructions of one block, applied to a state. */
+  private final class Block {
+    private final int block;
+    private final State state;
+    private final int here;
+    private long position;
+    private int event;
+
+    private int placeKind;
+
+    /** The stack offset, or the displacement of a field. */
+    private long placeOffset;
+
+    /** The pointer, with the displacement applied. */
+    private long placePointer;
+
+    /** Whether an unknown index is added to the pointer. */
+    private boolean isIndexed;
+
+    /** The check that the address depends on. */
+    private int placeGuard;
+
+    Block(int block, State state) {
+      this.block = block;
+      this.state = state;
+      this.here = guard[block];
+    }
+
+    /** Applies the block; whether control goes on to its successors. */
+    boolean run() {
+      event = graph.firstEvent[block];
+      int length = graph.blockLength[block];
+      if (length == 0) {
+        return leave();
+      }
+      long start = graph.blockStart[block];
+      Bytes bytes = function.image.image().bytes();
+      long offset = function.image.image().fileOffset(start);
+      if (offset < 0 || !bytes.has(offset, length)) {
+        return false;
+      }
+      byte[] code = bytes.array(offset, length);
+      int at = 0;
+      while (at < length) {
+        position = start + at;
+        int size = decoder.decode(code, at, length, position);
+        if (size <= 0) {
+          return false;
+        }
+        at += size;
+        if (!step(position + size)) {
+          return false;
+        }
+      }
+      return graph.firstSuccessor[block] < graph.firstSuccessor[block + 1];
+    }
+
+    /** A block that stands for a direct jump to another function. */
+    private boolean leave() {
+      int end = graph.firstEvent[block + 1];
+      for (int e = event; e < end; e++) {
+        if (graph.kinds[e] == FunctionGraph.JUMP) {
+          reach(e, BOTTOM_TARGET);
+          tailCall(interpretation.address(imageNumber, graph.values[e]), e, graph.addresses[e]);
+        }
+      }
+      return false;
+    }
+
+    private void reach(int e, long target) {
+      if (isSpeaking) {
+        function.isEventReached[e] = true;
+        function.eventTarget[e] = target;
+      }
+    }
+
+    /** Marks the events of the current instruction; the index of its call or jump, or -1. */
+    private int eventsHere() {
+      int end = graph.firstEvent[block + 1];
+      int found = -1;
+      while (event < end && graph.addresses[event] == position) {
+        if (isSpeaking) {
+          function.isEventReached[event] = true;
+        }
+        if (graph.kinds[event] != FunctionGraph.NEED
+            && graph.kinds[event] != FunctionGraph.ARGUMENT) {
+          found = event;
+        }
+        event++;
+      }
+      return found;
+    }
+
+    // Registers.
+
+    private boolean isHighByte(int register) {
+      return register >= 4 && register < 8 && decoder.hasHighBytes();
+    }
+
+    private long read(int register, int size) {
+      if (register < 0 || register > 15) {
+        return UNKNOWN;
+      }
+      if (size == 1 && isHighByte(register)) {
+        long shifted =
+            values.compute(
+                Values.Operation.SHIFT_RIGHT,
+                state.register[register - 4],
+                Values.constant(8, Guards.NONE),
+                4);
+        return values.truncated(shifted, 1);
+      }
+      return values.truncated(state.register[register], size);
+    }
+
+    private void write(int register, int size, long value) {
+      if (register < 0 || register > 15) {
+        return;
+      }
+      if (size == 1 && isHighByte(register)) {
+        long old = state.register[register - 4];
+        state.register[register - 4] = Values.top(values.anyTaint(old, value));
+        return;
+      }
+      state.register[register] = values.chosen(value, here);
+    }
+
+    private void writeVector(int register, long low, long high) {
+      if (register >= 0 && register < 16) {
+        state.register[State.VECTOR + register * 2] = values.chosen(low, here);
+        state.register[State.VECTOR + register * 2 + 1] = values.chosen(high, here);
+      }
+    }
+
+    private long vector(int register, int half) {
+      return register >= 0 && register < 16
+          ? state.register[State.VECTOR + register * 2 + half]
+          : UNKNOWN;
+    }
+
+    // Memory.
+
+    private void locate() {
+      locate(decoder.memoryDisplacement());
+    }
+
+    private void locate(long displacement) {
+      isIndexed = false;
+      placeGuard = Guards.NONE;
+      if (decoder.isRipRelative()) {
+        placeKind = PLACE_POINTER;
+        placePointer = interpretation.address(imageNumber, decoder.memoryAddress());
+        if (isSpeaking) {
+          interpretation.refer(Values.payload(placePointer));
+        }
+        return;
+      }
+      if (decoder.segment() >= FS) {
+        placeKind = PLACE_UNKNOWN;
+        return;
+      }
+      int baseRegister = decoder.memoryBase();
+      int indexRegister = decoder.memoryIndex();
+      long base = baseRegister < 0 ? Values.constant(0, 0) : state.register[baseRegister & 15];
+      if (indexRegister >= 0) {
+        long index = state.register[indexRegister & 15];
+        int scale = decoder.memoryScale();
+        if (Values.isConstant(index)) {
+          base =
+              values.compute(
+                  Values.Operation.ADD,
+                  base,
+                  Values.constant(Values.number(index) * scale, Values.guard(index)),
+                  8);
+        } else {
+          if (Values.isTainted(index)) {
+            placeGuard = Guards.UNKNOWN;
+          }
+          boolean isBaseUnknown =
+              Values.kind(base) == Values.TOP || Values.kind(base) == Values.CONST;
+          if (isBaseUnknown && scale == 1 && isPointer(index)) {
+            base = index;
+          } else if (isBaseUnknown && baseRegister < 0) {
+            // table[index*8] in code linked at a fixed address
+            base = Values.constant(0, 0);
+          }
+          isIndexed = true;
+        }
+      }
+      if (Values.isConstant(base)) {
+        long fixed = interpretation.fixedAddress(imageNumber, Values.number(base) + displacement);
+        if (fixed != Values.BOTTOM) {
+          placeKind = PLACE_POINTER;
+          placePointer = fixed;
+        } else {
+          placeKind = PLACE_UNKNOWN;
+        }
+        return;
+      }
+      switch (Values.kind(base)) {
+        case Values.STACK -> {
+          placeKind = PLACE_STACK;
+          placeOffset = Values.signed(base) + displacement;
+        }
+        case Values.ADDRESS, Values.FRAME, Values.OBJECT, Values.SET, Values.EXTERNAL -> {
+          placeKind = PLACE_POINTER;
+          placePointer = values.moved(base, displacement);
+          if (Values.kind(base) == Values.EXTERNAL) {
+            placePointer = base;
+            placeOffset = displacement;
+          } else if (Values.kind(placePointer) == Values.TOP) {
+            placeKind = PLACE_UNKNOWN;
+          }
+        }
+        default -> {
+          placeKind = isIndexed ? PLACE_UNKNOWN : PLACE_FIELD;
+          placeOffset = displacement;
+        }
+      }
+      if (Values.isTainted(base) && Values.kind(base) != Values.SET) {
+        placeGuard = interpretation.guards.both(placeGuard, Values.guard(base));
+      }
+    }
+
+    private static boolean isPointer(long value) {
+      return switch (Values.kind(value)) {
+        case Values.ADDRESS, Values.STACK, Values.FRAME, Values.OBJECT -> true;
+        default -> false;
+      };
+    }
+
+    private long load(int size) {
+      locate();
+      return loadPlace(size);
+    }
+
+    private long loadPlace(int size) {
+      if (size > 8 || size <= 0) {
+        return UNKNOWN;
+      }
+      long loaded =
+          switch (placeKind) {
+            case PLACE_STACK -> loadStack((int) placeOffset, size);
+            case PLACE_POINTER -> {
+              long result = Values.BOTTOM;
+              for (long element : values.elements(placePointer)) {
+                result =
+                    values.join(
+                        result, values.guarded(loadThrough(element, size), Values.guard(element)));
+              }
+              yield result;
+            }
+            case PLACE_FIELD -> loadField(size);
+            default -> UNKNOWN;
+          };
+      return values.guarded(loaded, placeGuard);
+    }
+
+    private long loadStack(int offset, int size) {
+      if (isIndexed) {
+        for (int i = 0; i < state.slots; i++) {
+          if (Values.isTainted(state.slotValue[i])) {
+            return Values.top(Guards.UNKNOWN);
+          }
+        }
+        return UNKNOWN;
+      }
+      long known = Values.BOTTOM;
+      if (state.hasSlot(offset)) {
+        known = values.truncated(state.slot(offset), size);
+      } else if (offset < 0) {
+        // A part of a wider slot.
+        int wide = offset & ~7;
+        if (wide != offset && state.hasSlot(wide)) {
+          long shifted =
+              values.compute(
+                  Values.Operation.SHIFT_RIGHT,
+                  state.slot(wide),
+                  Values.constant((offset - wide) * 8L, Guards.NONE),
+                  8);
+          known = values.truncated(shifted, size);
+        }
+      }
+      if (offset >= state.escapedFrom) {
+        long shared =
+            interpretation.memory.load(Memory.FRAMES, framePlace(offset), size, function.number);
+        known = values.join(known, shared);
+      }
+      return known == Values.BOTTOM ? UNKNOWN : known;
+    }
+
+    private long framePlace(int offset) {
+      return (long) function.number << 20 | offset + (1 << 19) & 0xf_ffff;
+    }
+
+    private long loadThrough(long pointer, int size) {
+      long place = Values.payload(pointer);
+      switch (Values.kind(pointer)) {
+        case Values.ADDRESS -> {
+          if (isIndexed) {
+            return loadTable(pointer, size);
+          }
+          return loadGlobal(place, size);
+        }
+        case Values.OBJECT -> {
+          return loadTable(pointer, size);
+        }
+        case Values.FRAME -> {
+          if (isIndexed) {
+            return UNKNOWN;
+          }
+          long stored = interpretation.memory.load(Memory.FRAMES, place, size, function.number);
+          return stored == Values.BOTTOM ? UNKNOWN : stored;
+        }
+        case Values.EXTERNAL -> {
+          return CpuCheckSources.load(
+              values, interpretation.externalName(pointer), placeOffset, size);
+        }
+        default -> {
+          return UNKNOWN;
+        }
+      }
+    }
+
+    private long loadGlobal(long place, int size) {
+      int number = Interpretation.imageNumberOf(place);
+      long stored = interpretation.memory.load(Memory.IMAGES, place, size, function.number);
+      if (number >= Interpretation.THREAD_LOCAL) {
+        return stored == Values.BOTTOM ? UNKNOWN : values.join(stored, zero());
+      }
+      long address = interpretation.virtualAddressOf(place);
+      if (size == 8) {
+        long pointer = interpretation.loaderPointer(number, address, function);
+        if (pointer != Values.BOTTOM) {
+          return values.join(stored, pointer);
+        }
+      }
+      if (stored != Values.BOTTOM) {
+        // A variable that starts as zero; other initial numbers mean "not yet computed".
+        return Values.isTainted(stored) ? values.join(stored, zero()) : stored;
+      }
+      if (interpretation.isReadOnly(number, address)) {
+        long constant = interpretation.fileNumber(number, address, size);
+        return constant == Values.BOTTOM ? UNKNOWN : constant;
+      }
+      return UNKNOWN;
+    }
+
+    private static long zero() {
+      return Values.constant(0, Guards.NONE);
+    }
+
+    /** One entry of a table, which one is not known. */
+    private long loadTable(long pointer, int size) {
+      long place = Values.payload(pointer);
+      int number = Interpretation.imageNumberOf(place);
+      if (number >= Interpretation.THREAD_LOCAL) {
+        return UNKNOWN;
+      }
+      if (size == 8) {
+        long first =
+            interpretation.loaderPointer(number, interpretation.virtualAddressOf(place), function);
+        if (first != Values.BOTTOM || Values.kind(pointer) == Values.OBJECT) {
+          return Values.encode(Values.ENTRY, Values.guard(pointer), place);
+        }
+      }
+      return UNKNOWN;
+    }
+
+    /**
+     * A field of an object whose address is not known: only whether a check's result was ever
+     * stored in such a field of this image.
+     */
+    private long loadField(int size) {
+      if (placeOffset < 0 || placeOffset > 0xffff) {
+        return UNKNOWN;
+      }
+      long stored = interpretation.memory.load(Memory.FIELDS, fieldPlace(), size, function.number);
+      return Values.isTainted(stored) && !interpretation.memory.isBlurred(fieldPlace(), size)
+          ? values.join(stored, zero())
+          : UNKNOWN;
+    }
+
+    private long fieldPlace() {
+      return (long) imageNumber << 32 | placeOffset & 0xffff_ffffL;
+    }
+
+    private void store(int size, long value) {
+      locate();
+      storePlace(size, value);
+    }
+
+    private void storePlace(int size, long value) {
+      if (size <= 0) {
+        return;
+      }
+      if (size > 8) {
+        if (placeKind == PLACE_STACK && !isIndexed) {
+          state.forgetSlots((int) placeOffset - 7, (int) placeOffset + size);
+        }
+        return;
+      }
+      long guarded = values.guarded(values.chosen(value, here), placeGuard);
+      switch (placeKind) {
+        case PLACE_STACK -> {
+          if (isIndexed) {
+            return;
+          }
+          int offset = (int) placeOffset;
+          state.forgetSlots(offset - 7, offset);
+          state.forgetSlots(offset + 1, offset + size);
+          state.setSlot(offset, guarded);
+          if (isSpeaking && offset >= state.escapedFrom) {
+            publish(offset, size, guarded);
+          }
+        }
+        case PLACE_POINTER -> {
+          if (!isSpeaking) {
+            return;
+          }
+          for (long element : values.elements(placePointer)) {
+            storeThrough(element, size, guarded);
+          }
+          escape(-1, value);
+        }
+        case PLACE_FIELD -> {
+          if (isSpeaking) {
+            if (placeOffset >= 0 && placeOffset <= 0xffff) {
+              storeField(size, guarded);
+            }
+            escape(-1, value);
+          }
+        }
+        default -> {
+          if (isSpeaking) {
+            escape(-1, value);
+          }
+        }
+      }
+    }
+
+    private void storeField(int size, long value) {
+      if (isSmallResult(value)) {
+        interpretation.memory.store(
+            Memory.FIELDS, fieldPlace(), size, site(), value, interpretation::changed);
+      } else if (!(Values.isConstant(value) && Values.number(value) == 0)) {
+        // A field that also holds other things says nothing.
+        interpretation.memory.blur(fieldPlace(), size, interpretation::changed);
+      }
+    }
+
+    /** Whether a value is the result of a check of known meaning. */
+    private boolean isSmallResult(long value) {
+      return switch (Values.kind(value)) {
+        case Values.SET, Values.BITS ->
+            Values.isTainted(value) && values.impliedByNonZero(value, 8) > Guards.UNKNOWN;
+        default -> false;
+      };
+    }
+
+    private long site() {
+      return (long) function.number << 32 | position - graph.entry & 0xffff_ffffL;
+    }
+
+    private void publish(int offset, int size, long value) {
+      interpretation.memory.store(
+          Memory.FRAMES, framePlace(offset), size, site(), value, interpretation::changed);
+    }
+
+    private void storeThrough(long pointer, int size, long value) {
+      if (isIndexed) {
+        return;
+      }
+      switch (Values.kind(pointer)) {
+        case Values.ADDRESS ->
+            interpretation.memory.store(
+                Memory.IMAGES,
+                Values.payload(pointer),
+                size,
+                site(),
+                value,
+                interpretation::changed);
+        case Values.FRAME ->
+            interpretation.memory.store(
+                Memory.FRAMES,
+                Values.payload(pointer),
+                size,
+                site(),
+                value,
+                interpretation::changed);
+        default -> {}
+      }
+    }
+
+    /** Notes an address that this block gives away without a check. */
+    private void escape(int atEvent, long value) {
+      if (here != Guards.NONE) {
+        return;
+      }
+      switch (Values.kind(value)) {
+        case Values.ADDRESS, Values.SET, Values.OBJECT -> {
+          for (long element : values.elements(value)) {
+            int kind = Values.kind(element);
+            if (!Values.isTainted(element) && (kind == Values.ADDRESS || kind == Values.OBJECT)) {
+              function.escapes.add(new AnalysedFunction.Passed(block, atEvent, element));
+            }
+          }
+        }
+        default -> {}
+      }
+    }
+
+    // Flags.
+
+    private void flagsOf(long value, int size) {
+      state.flagKind = State.FLAGS_TEST;
+      state.flagLeft = value;
+      state.flagRight = 0;
+      state.flagSize = size;
+      state.flagTaint = Values.isTainted(value);
+    }
+
+    private void flagsCompare(long left, long right, int size) {
+      state.flagKind = State.FLAGS_COMPARE;
+      state.flagLeft = left;
+      state.flagRight = right;
+      state.flagSize = size;
+      state.flagTaint = Values.isTainted(left) || Values.isTainted(right);
+    }
+
+    private void flagsOther(boolean isTainted) {
+      state.flagKind = State.FLAGS_OTHER;
+      state.flagLeft = 0;
+      state.flagRight = 0;
+      state.flagSize = 0;
+      state.flagTaint = isTainted;
+    }
+
+    /** What holds where a condition is met; {@link Guards#NONE} where no check is involved. */
+    private int implied(int condition) {
+      if (!state.flagTaint) {
+        return Guards.NONE;
+      }
+      int implied =
+          switch (state.flagKind) {
+            case State.FLAGS_TEST -> impliedByTest(condition, state.flagLeft, state.flagSize);
+            case State.FLAGS_COMPARE ->
+                impliedByCompare(condition, state.flagLeft, state.flagRight, state.flagSize);
+            case State.FLAGS_BIT ->
+                condition == CARRY
+                    ? values.impliedByBit(state.flagLeft, (int) state.flagRight)
+                    : Guards.UNKNOWN;
+            default -> Guards.UNKNOWN;
+          };
+      return Math.max(implied, Guards.UNKNOWN);
+    }
+
+    private int impliedByTest(int condition, long value, int size) {
+      return switch (condition) {
+        case NOT_EQUAL, ABOVE, GREATER -> values.impliedByNonZero(value, size);
+        case EQUAL, BELOW_OR_EQUAL, LESS_OR_EQUAL ->
+            values.impliedWhere(value, x -> Values.mask(x, size) == 0);
+        case SIGN, LESS -> values.impliedByBit(value, size * 8 - 1);
+        default -> Guards.UNKNOWN;
+      };
+    }
+
+    private int impliedByCompare(int condition, long left, long right, int size) {
+      if (!Values.isConstant(right)) {
+        if (Values.isConstant(left)) {
+          return switch (condition) {
+            case EQUAL, NOT_EQUAL -> impliedByCompare(condition, right, left, size);
+            default -> Guards.UNKNOWN;
+          };
+        }
+        return Guards.UNKNOWN;
+      }
+      long number = Values.number(right);
+      if (number == 0 && condition != SIGN && condition != LESS) {
+        int zero = impliedByTest(condition, left, size);
+        if (zero != Guards.UNKNOWN) {
+          return zero;
+        }
+      }
+      if (condition == EQUAL) {
+        return values.impliedByEqual(left, number, size);
+      }
+      long unsignedRight = Values.mask(number, size);
+      long signedRight = signed(number, size);
+      return values.impliedWhere(
+          left,
+          x -> {
+            long unsignedLeft = Values.mask(x, size);
+            long signedLeft = signed(x, size);
+            return switch (condition) {
+              case NOT_EQUAL -> unsignedLeft != unsignedRight;
+              case ABOVE -> Long.compareUnsigned(unsignedLeft, unsignedRight) > 0;
+              case NOT_CARRY -> Long.compareUnsigned(unsignedLeft, unsignedRight) >= 0;
+              case CARRY -> Long.compareUnsigned(unsignedLeft, unsignedRight) < 0;
+              case BELOW_OR_EQUAL -> Long.compareUnsigned(unsignedLeft, unsignedRight) <= 0;
+              case GREATER -> signedLeft > signedRight;
+              case GREATER_OR_EQUAL -> signedLeft >= signedRight;
+              case LESS -> signedLeft < signedRight;
+              case LESS_OR_EQUAL -> signedLeft <= signedRight;
+              default -> true;
+            };
+          });
+    }
+
+    private static long signed(long number, int size) {
+      return switch (size) {
+        case 1 -> (byte) number;
+        case 2 -> (short) number;
+        case 4 -> (int) number;
+        default -> number;
+      };
+    }
+
+    // Instructions.
+
+    /** Applies one instruction; whether control goes on. */
+    private boolean step(long next) {
+      switch (decoder.flow()) {
+        case X86Decoder.FLOW_NEXT -> {
+          eventsHere();
+          apply();
+          return true;
+        }
+        case X86Decoder.FLOW_BRANCH -> {
+          eventsHere();
+          branch();
+          return true;
+        }
+        case X86Decoder.FLOW_JUMP -> {
+          eventsHere();
+          return true;
+        }
+        case X86Decoder.FLOW_CALL -> {
+          int e = eventsHere();
+          return call(interpretation.address(imageNumber, decoder.target()), e, next);
+        }
+        case X86Decoder.FLOW_CALL_INDIRECT -> {
+          long target = operand(8);
+          int e = eventsHere();
+          if (e >= 0 && graph.kinds[e] == FunctionGraph.CALL) {
+            target = interpretation.address(imageNumber, graph.values[e]);
+          }
+          return call(target, e, next);
+        }
+        case X86Decoder.FLOW_JUMP_INDIRECT -> {
+          long target = operand(8);
+          int e = eventsHere();
+          if (graph.firstSuccessor[block] < graph.firstSuccessor[block + 1]) {
+            // A jump table: which way it goes depends on the index.
+            boolean isTainted = Values.isTainted(target) || placeGuard != Guards.NONE;
+            dependsOnCheck[block] = isTainted;
+            throughGuard[block] = Guards.UNKNOWN;
+            takenGuard[block] = Guards.UNKNOWN;
+            if (context > 0 && Values.kind(target) == Values.ADDRESS) {
+              long to = interpretation.virtualAddressOf(Values.payload(target));
+              for (int s = graph.firstSuccessor[block]; s < graph.firstSuccessor[block + 1]; s++) {
+                if (graph.blockStart[graph.successors[s]] == to) {
+                  onlyWay = graph.successors[s];
+                }
+              }
+            }
+            return true;
+          }
+          tailCall(target, e, position);
+          return false;
+        }
+        case X86Decoder.FLOW_RETURN -> {
+          eventsHere();
+          answer(state.register[RAX], state.register[RDX]);
+          return false;
+        }
+        default -> {
+          eventsHere();
+          return false;
+        }
+      }
+    }
+
+    private void answer(long first, long second) {
+      leavesByReturn.set(block);
+      if (!isAnswering) {
+        return;
+      }
+      returns = true;
+      long guardedFirst = values.chosen(first, here);
+      result = values.join(result, guardedFirst);
+      secondResult = values.join(secondResult, values.chosen(second, here));
+      if (isSpeaking) {
+        escape(-1, first);
+      }
+    }
+
+    private void branch() {
+      int condition = decoder.condition();
+      if (condition < 0) {
+        // LOOP and JRCXZ: the counter decides.
+        boolean isTainted = Values.isTainted(state.register[RCX]);
+        dependsOnCheck[block] = isTainted;
+        throughGuard[block] = Guards.UNKNOWN;
+        takenGuard[block] = Guards.UNKNOWN;
+        return;
+      }
+      dependsOnCheck[block] = state.flagTaint;
+      if (context > 0 && !state.flagTaint) {
+        decide(condition);
+      }
+      if (state.flagTaint) {
+        takenGuard[block] = implied(condition);
+        throughGuard[block] = implied(condition ^ 1);
+      }
+    }
+
+    /** In the evaluation of one call: takes the way that known numbers decide. */
+    private void decide(int condition) {
+      boolean isDecided =
+          Values.isConstant(state.flagLeft)
+              && (state.flagKind == State.FLAGS_TEST
+                  || state.flagKind == State.FLAGS_COMPARE && Values.isConstant(state.flagRight));
+      int first = graph.firstSuccessor[block];
+      if (!isDecided || graph.firstSuccessor[block + 1] - first != 2) {
+        return;
+      }
+      int size = state.flagSize;
+      long left = Values.number(state.flagLeft);
+      long right = state.flagKind == State.FLAGS_TEST ? 0 : Values.number(state.flagRight);
+      long unsignedLeft = Values.mask(left, size);
+      long unsignedRight = Values.mask(right, size);
+      int order = Long.compareUnsigned(unsignedLeft, unsignedRight);
+      int signedOrder = Long.compare(signed(left, size), signed(right, size));
+      int isMet =
+          switch (condition) {
+            case EQUAL -> order == 0 ? 1 : 0;
+            case NOT_EQUAL -> order != 0 ? 1 : 0;
+            case ABOVE -> order > 0 ? 1 : 0;
+            case NOT_CARRY -> order >= 0 ? 1 : 0;
+            case CARRY -> order < 0 ? 1 : 0;
+            case BELOW_OR_EQUAL -> order <= 0 ? 1 : 0;
+            case GREATER -> signedOrder > 0 ? 1 : 0;
+            case GREATER_OR_EQUAL -> signedOrder >= 0 ? 1 : 0;
+            case LESS -> signedOrder < 0 ? 1 : 0;
+            case LESS_OR_EQUAL -> signedOrder <= 0 ? 1 : 0;
+            default -> -1;
+          };
+      if (isMet >= 0) {
+        onlyWay = graph.successors[first + isMet];
+      }
+    }
+
+    /** The operand that ModRM's r/m field names: a register or memory. */
+    private long operand(int size) {
+      return decoder.hasMemory() ? load(size) : read(decoder.modrmRm(), size);
+    }
+
+    private void apply() {
+      int encoding = decoder.encoding();
+      if (encoding == X86Decoder.LEGACY) {
+        switch (decoder.map()) {
+          case 0 -> {
+            applyOneByte(decoder.opcode());
+            return;
+          }
+          case 1 -> {
+            applyTwoByte(decoder.opcode());
+            return;
+          }
+          default -> {}
+        }
+      }
+      if (!vectorMove()) {
+        applyOther();
+      }
+    }
+
+    private void applyOneByte(int opcode) {
+      int size = decoder.operandSize();
+      if (opcode < 0x40 && (opcode & 7) < 6) {
+        arithmeticForm(opcode, size);
+        return;
+      }
+      switch (opcode) {
+        case 0x50, 0x51, 0x52, 0x53, 0x54, 0x55, 0x56, 0x57 ->
+            push(state.register[decoder.opcodeRegister()]);
+        case 0x58, 0x59, 0x5a, 0x5b, 0x5c, 0x5d, 0x5e, 0x5f ->
+            write(decoder.opcodeRegister(), 8, pop());
+        case 0x68, 0x6a -> push(Values.constant(decoder.immediate(), Guards.NONE));
+        case 0x63 -> write(decoder.modrmReg(), size, signExtended(operand(4), 4));
+        case 0x80 -> group1(1);
+        case 0x81, 0x83 -> group1(size);
+        case 0x84 -> test(operand(1), read(decoder.modrmReg(), 1), 1);
+        case 0x85 -> test(operand(size), read(decoder.modrmReg(), size), size);
+        case 0x86, 0x87 -> exchange(opcode == 0x86 ? 1 : size);
+        case 0x88 -> move(1);
+        case 0x89 -> move(size);
+        case 0x8a -> write(decoder.modrmReg(), 1, operand(1));
+        case 0x8b -> write(decoder.modrmReg(), size, operand(size));
+        case 0x8d -> loadAddress(size);
+        case 0x8f -> {
+          long value = pop();
+          if (decoder.hasMemory()) {
+            store(8, value);
+          } else {
+            write(decoder.modrmRm(), 8, value);
+          }
+        }
+        case 0x90 -> {
+          if (decoder.opcodeRegister() != RAX) {
+            long other = state.register[decoder.opcodeRegister()];
+            write(decoder.opcodeRegister(), size, state.register[RAX]);
+            write(RAX, size, other);
+          }
+        }
+        case 0x98 -> write(RAX, size, signExtended(read(RAX, size / 2), size / 2));
+        case 0x99 -> write(RDX, size, Values.top(Values.guard(state.register[RAX])));
+        case 0xa8 -> test(read(RAX, 1), immediate(), 1);
+        case 0xa9 -> test(read(RAX, size), immediate(), size);
+        case 0xb0, 0xb1, 0xb2, 0xb3, 0xb4, 0xb5, 0xb6, 0xb7 ->
+            write(decoder.opcodeRegister(), 1, immediateOf(1));
+        case 0xb8, 0xb9, 0xba, 0xbb, 0xbc, 0xbd, 0xbe, 0xbf ->
+            write(decoder.opcodeRegister(), size, immediateOf(size));
+        case 0xc0, 0xc1, 0xd0, 0xd1, 0xd2, 0xd3 -> shift(opcode, size);
+        case 0xc6 -> moveImmediate(1);
+        case 0xc7 -> moveImmediate(size);
+        case 0xc9 -> {
+          state.register[RSP] = state.register[RBP];
+          write(RBP, 8, pop());
+        }
+        case 0xf6 -> group3(1);
+        case 0xf7 -> group3(size);
+        case 0xfe -> group4(1);
+        case 0xff -> group4(size);
+        default -> applyOther();
+      }
+    }
+
+    private long immediate() {
+      return Values.constant(decoder.immediate(), Guards.NONE);
+    }
+
+    private long immediateOf(int size) {
+      return Values.constant(Values.mask(decoder.immediate(), size), Guards.NONE);
+    }
+
+    private void move(int size) {
+      long value = read(decoder.modrmReg(), size);
+      if (decoder.hasMemory()) {
+        store(size, value);
+      } else {
+        write(decoder.modrmRm(), size, value);
+      }
+    }
+
+    private void moveImmediate(int size) {
+      long value = immediateOf(size);
+      if (decoder.hasMemory()) {
+        store(size, value);
+      } else {
+        write(decoder.modrmRm(), size, value);
+      }
+    }
+
+    private void loadAddress(int size) {
+      locate();
+      long value =
+          switch (placeKind) {
+            case PLACE_STACK -> isIndexed ? UNKNOWN : Values.stack(placeOffset);
+            case PLACE_POINTER -> {
+              if (!isIndexed) {
+                yield placePointer;
+              }
+              long moved =
+                  values.compute(Values.Operation.ADD, placePointer, Values.top(placeGuard), 8);
+              yield moved;
+            }
+            default -> addressArithmetic();
+          };
+      write(decoder.modrmReg(), size, values.truncated(value, size));
+    }
+
+    /** LEA used to add numbers. */
+    private long addressArithmetic() {
+      int base = decoder.memoryBase();
+      int index = decoder.memoryIndex();
+      long sum = Values.constant(decoder.memoryDisplacement(), Guards.NONE);
+      if (base >= 0) {
+        sum = values.compute(Values.Operation.ADD, state.register[base & 15], sum, 8);
+      }
+      if (index >= 0) {
+        long scaled = state.register[index & 15];
+        int by = Integer.numberOfTrailingZeros(decoder.memoryScale());
+        if (by > 0) {
+          scaled =
+              values.compute(
+                  Values.Operation.SHIFT_LEFT, scaled, Values.constant(by, Guards.NONE), 8);
+        }
+        sum = values.compute(Values.Operation.ADD, sum, scaled, 8);
+      }
+      return sum;
+    }
+
+    private void push(long value) {
+      long pointer = values.moved(state.register[RSP], -8);
+      state.register[RSP] = pointer;
+      if (Values.kind(pointer) == Values.STACK) {
+        state.setSlot((int) Values.signed(pointer), value);
+      }
+    }
+
+    private long pop() {
+      long pointer = state.register[RSP];
+      long value =
+          Values.kind(pointer) == Values.STACK ? state.slot((int) Values.signed(pointer)) : UNKNOWN;
+      state.register[RSP] = values.moved(pointer, 8);
+      return value;
+    }
+
+    private long signExtended(long value, int size) {
+      return switch (Values.kind(value)) {
+        case Values.CONST ->
+            Values.constant(signed(Values.number(value), size), Values.guard(value));
+        case Values.SET, Values.BITS -> value;
+        default -> value;
+      };
+    }
+
+    /** ADD, OR, ADC, SBB, AND, SUB, XOR, CMP in their six register and accumulator forms. */
+    private void arithmeticForm(int opcode, int operandSize) {
+      int operation = opcode >> 3 & 7;
+      int form = opcode & 7;
+      int size = (form & 1) == 0 ? 1 : operandSize;
+      switch (form) {
+        case 0, 1 -> arithmeticOnOperand(operation, size, read(decoder.modrmReg(), size), true);
+        case 2, 3 -> {
+          long right = operand(size);
+          long left = read(decoder.modrmReg(), size);
+          boolean isSame = !decoder.hasMemory() && decoder.modrmReg() == decoder.modrmRm();
+          long value = arithmetic(operation, left, right, size, isSame);
+          if (operation != 7) {
+            write(decoder.modrmReg(), size, value);
+          }
+        }
+        default -> {
+          long left = read(RAX, size);
+          long value = arithmetic(operation, left, immediateOf(size), size, false);
+          if (operation != 7) {
+            write(RAX, size, value);
+          }
+        }
+      }
+    }
+
+    private void group1(int size) {
+      arithmeticOnOperand(decoder.modrmReg() & 7, size, immediateOf(size), false);
+    }
+
+    private void arithmeticOnOperand(int operation, int size, long right, boolean isRegister) {
+      boolean isSame =
+          isRegister && !decoder.hasMemory() && decoder.modrmReg() == decoder.modrmRm();
+      if (decoder.hasMemory()) {
+        locate();
+        long left = loadPlace(size);
+        long value = arithmetic(operation, left, right, size, false);
+        if (operation != 7) {
+          storePlace(size, value);
+        }
+      } else {
+        long left = read(decoder.modrmRm(), size);
+        long value = arithmetic(operation, left, right, size, isSame);
+        if (operation != 7) {
+          write(decoder.modrmRm(), size, value);
+        }
+      }
+    }
+
+    private long arithmetic(int operation, long left, long right, int size, boolean isSame) {
+      switch (operation) {
+        case 7 -> {
+          flagsCompare(left, right, size);
+          return left;
+        }
+        case 2, 3 -> {
+          // ADC and SBB take part of the flags along.
+          boolean isTainted =
+              state.flagTaint || !isSame && (Values.isTainted(left) || Values.isTainted(right));
+          flagsOther(isTainted);
+          return Values.top(isTainted ? Guards.UNKNOWN : Guards.NONE);
+        }
+        default -> {
+          if (isSame && (operation == 6 || operation == 5)) {
+            long zero = Values.constant(0, Guards.NONE);
+            flagsOf(zero, size);
+            return zero;
+          }
+          long value =
+              isSame && (operation == 1 || operation == 4)
+                  ? left
+                  : values.compute(OPERATIONS[operation], left, right, size);
+          if (operation == 5) {
+            flagsCompare(left, right, size);
+          } else {
+            flagsOf(value, size);
+          }
+          return values.truncated(value, size);
+        }
+      }
+    }
+
+    private void test(long left, long right, int size) {
+      boolean isSame =
+          !decoder.hasMemory()
+              && decoder.hasModrm()
+              && decoder.modrmReg() == decoder.modrmRm()
+              && (decoder.opcode() == 0x84 || decoder.opcode() == 0x85);
+      long value =
+          isSame
+              ? left
+              : values.compute(
+                  Values.Operation.AND,
+                  left,
+                  Values.isConstant(right)
+                      ? Values.constant(
+                          Values.mask(Values.number(right), size), Values.guard(right))
+                      : right,
+                  size);
+      flagsOf(value, size);
+    }
+
+    private void exchange(int size) {
+      long register = read(decoder.modrmReg(), size);
+      long other = operand(size);
+      if (decoder.hasMemory()) {
+        storePlace(size, register);
+      } else {
+        write(decoder.modrmRm(), size, register);
+      }
+      write(decoder.modrmReg(), size, other);
+    }
+
+    private void shift(int opcode, int operandSize) {
+      int size = (opcode & 1) == 0 ? 1 : operandSize;
+      long count =
+          switch (opcode) {
+            case 0xc0, 0xc1 -> Values.constant(decoder.immediate() & 63, Guards.NONE);
+            case 0xd0, 0xd1 -> Values.constant(1, Guards.NONE);
+            default -> read(RCX, 1);
+          };
+      int operation = decoder.modrmReg() & 7;
+      if (decoder.hasMemory()) {
+        locate();
+      }
+      long left = decoder.hasMemory() ? loadPlace(size) : read(decoder.modrmRm(), size);
+      long value =
+          switch (operation) {
+            case 4, 6 -> values.compute(Values.Operation.SHIFT_LEFT, left, count, size);
+            case 5 -> values.compute(Values.Operation.SHIFT_RIGHT, left, count, size);
+            case 7 ->
+                Values.kind(left) == Values.BITS || Values.kind(left) == Values.SET
+                    ? values.compute(Values.Operation.SHIFT_RIGHT, left, count, size)
+                    : Values.top(values.anyTaint(left, count));
+            default -> Values.top(values.anyTaint(left, count));
+          };
+      flagsOf(value, size);
+      if (decoder.hasMemory()) {
+        storePlace(size, value);
+      } else {
+        write(decoder.modrmRm(), size, value);
+      }
+    }
+
+    /** TEST, NOT, NEG, MUL, IMUL, DIV, IDIV. */
+    private void group3(int size) {
+      switch (decoder.modrmReg() & 7) {
+        case 0, 1 -> {
+          long left = operand(size);
+          flagsOf(values.compute(Values.Operation.AND, left, immediateOf(size), size), size);
+        }
+        case 2, 3 -> {
+          long old = operand(size);
+          long value = Values.top(Values.guard(old));
+          if (decoder.hasMemory()) {
+            storePlace(size, value);
+          } else {
+            write(decoder.modrmRm(), size, value);
+          }
+          if ((decoder.modrmReg() & 7) == 3) {
+            flagsOther(Values.isTainted(old));
+          }
+        }
+        default -> {
+          long old = operand(size);
+          int taint = values.anyTaint(old, state.register[RAX]);
+          write(RAX, size, Values.top(taint));
+          if (size > 1) {
+            write(RDX, size, Values.top(taint));
+          }
+          flagsOther(taint != Guards.NONE);
+        }
+      }
+    }
+
+    /** INC, DEC and PUSH of an operand. */
+    private void group4(int size) {
+      int operation = decoder.modrmReg() & 7;
+      if (operation == 6) {
+        push(operand(8));
+        return;
+      }
+      if (operation > 1) {
+        return;
+      }
+      long one = Values.constant(1, Guards.NONE);
+      if (decoder.hasMemory()) {
+        locate();
+      }
+      long left = decoder.hasMemory() ? loadPlace(size) : read(decoder.modrmRm(), size);
+      long value =
+          values.compute(
+              operation == 0 ? Values.Operation.ADD : Values.Operation.SUBTRACT, left, one, size);
+      flagsOf(value, size);
+      if (decoder.hasMemory()) {
+        storePlace(size, value);
+      } else {
+        write(decoder.modrmRm(), size, value);
+      }
+    }
+
+    private void applyTwoByte(int opcode) {
+      int size = decoder.operandSize();
+      switch (opcode) {
+        case 0xa2 -> cpuid();
+        case 0x01 -> {
+          if (decoder.lastByte() == 0xd0) {
+            write(RAX, 4, values.enabledStates());
+            write(RDX, 4, Values.top(Guards.UNKNOWN));
+          } else {
+            applyOther();
+          }
+        }
+        case 0x40,
+            0x41,
+            0x42,
+            0x43,
+            0x44,
+            0x45,
+            0x46,
+            0x47,
+            0x48,
+            0x49,
+            0x4a,
+            0x4b,
+            0x4c,
+            0x4d,
+            0x4e,
+            0x4f -> {
+          long other = operand(size);
+          long old = read(decoder.modrmReg(), size);
+          int condition = opcode & 15;
+          long value =
+              state.flagTaint
+                  ? values.join(
+                      values.guarded(other, implied(condition)),
+                      values.guarded(old, implied(condition ^ 1)))
+                  : values.join(other, old);
+          write(decoder.modrmReg(), size, value);
+        }
+        case 0x90,
+            0x91,
+            0x92,
+            0x93,
+            0x94,
+            0x95,
+            0x96,
+            0x97,
+            0x98,
+            0x99,
+            0x9a,
+            0x9b,
+            0x9c,
+            0x9d,
+            0x9e,
+            0x9f -> {
+          int condition = opcode & 15;
+          long value =
+              state.flagTaint
+                  ? values.join(
+                      Values.constant(1, implied(condition)),
+                      Values.constant(0, implied(condition ^ 1)))
+                  : UNKNOWN;
+          if (decoder.hasMemory()) {
+            store(1, value);
+          } else {
+            write(decoder.modrmRm(), 1, value);
+          }
+        }
+        case 0xb6 -> write(decoder.modrmReg(), size, operand(1));
+        case 0xb7 -> write(decoder.modrmReg(), size, operand(2));
+        case 0xbe -> write(decoder.modrmReg(), size, signExtended(operand(1), 1));
+        case 0xbf -> write(decoder.modrmReg(), size, signExtended(operand(2), 2));
+        case 0xa3, 0xab, 0xb3, 0xbb -> bitTest(size, read(decoder.modrmReg(), size), opcode);
+        case 0xba -> bitTest(size, immediate(), 0xa3 + ((decoder.modrmReg() & 3) << 3));
+        case 0xb0, 0xb1 -> compareExchange(opcode == 0xb0 ? 1 : size);
+        case 0xc0, 0xc1 -> {
+          int width = opcode == 0xc0 ? 1 : size;
+          long old = operand(width);
+          long sum =
+              values.compute(Values.Operation.ADD, old, read(decoder.modrmReg(), width), width);
+          flagsOf(sum, width);
+          if (decoder.hasMemory()) {
+            storePlace(width, sum);
+          } else {
+            write(decoder.modrmRm(), width, sum);
+          }
+          write(decoder.modrmReg(), width, old);
+        }
+        case 0xaf -> {
+          int taint = values.anyTaint(operand(size), read(decoder.modrmReg(), size));
+          write(decoder.modrmReg(), size, Values.top(taint));
+          flagsOther(taint != Guards.NONE);
+        }
+        default -> {
+          if (!vectorMove()) {
+            applyOther();
+          }
+        }
+      }
+    }
+
+    private void bitTest(int size, long bit, int opcode) {
+      if (decoder.hasMemory() && !Values.isConstant(bit)) {
+        // The bit may lie far from the address.
+        locate();
+        long word = loadPlace(size);
+        flagsOther(Values.isTainted(word) || Values.isTainted(bit));
+        return;
+      }
+      long word = operand(size);
+      if (Values.isConstant(bit)) {
+        state.flagKind = State.FLAGS_BIT;
+        state.flagLeft = word;
+        state.flagRight = Values.number(bit) & (size * 8L - 1);
+        state.flagSize = size;
+        state.flagTaint = Values.isTainted(word);
+      } else {
+        flagsOther(Values.isTainted(word) || Values.isTainted(bit));
+      }
+      if (opcode != 0xa3) {
+        long value;
+        if (Values.isConstant(bit)) {
+          long mask = 1L << (Values.number(bit) & (size * 8L - 1));
+          value =
+              switch (opcode) {
+                case 0xab ->
+                    values.compute(
+                        Values.Operation.OR, word, Values.constant(mask, Guards.NONE), size);
+                case 0xb3 ->
+                    values.compute(
+                        Values.Operation.AND,
+                        word,
+                        Values.constant(Values.mask(~mask, size), Guards.NONE),
+                        size);
+                default -> Values.top(Values.guard(word));
+              };
+        } else {
+          value = Values.top(values.anyTaint(word, bit));
+        }
+        if (decoder.hasMemory()) {
+          storePlace(size, value);
+        } else {
+          write(decoder.modrmRm(), size, value);
+        }
+      }
+    }
+
+    private void compareExchange(int size) {
+      long old = operand(size);
+      long replacement = read(decoder.modrmReg(), size);
+      if (decoder.hasMemory()) {
+        storePlace(size, values.join(old, replacement));
+      } else {
+        write(decoder.modrmRm(), size, values.join(old, replacement));
+      }
+      flagsCompare(read(RAX, size), old, size);
+      write(RAX, size, old);
+    }
+
+    private void cpuid() {
+      long leaf = state.register[RAX];
+      long subleaf = state.register[RCX];
+      long a = Values.top(Guards.UNKNOWN);
+      long b = a;
+      long c = a;
+      long d = a;
+      if (Values.isConstant(leaf)) {
+        int number = (int) Values.number(leaf);
+        if (CpuCheckSources.isDescription(number)) {
+          a = UNKNOWN;
+          b = a;
+          c = a;
+          d = a;
+        } else {
+          int sub = Values.isConstant(subleaf) ? (int) Values.number(subleaf) : 0;
+          a = number == 1 ? a : values.cpuid(number, sub, "EAX");
+          b = values.cpuid(number, sub, "EBX");
+          c = values.cpuid(number, sub, "ECX");
+          d = values.cpuid(number, sub, "EDX");
+        }
+      }
+      write(RAX, 4, a);
+      write(RBX, 4, b);
+      write(RCX, 4, c);
+      write(RDX, 4, d);
+    }
+
+    /** Moves of pointers through vector registers, legacy and VEX; false for anything else. */
+    private boolean vectorMove() {
+      int map = decoder.map();
+      int opcode = decoder.opcode();
+      int prefix = decoder.mandatoryPrefix();
+      boolean isVex = decoder.encoding() == X86Decoder.VEX;
+      if (!isVex && decoder.encoding() != X86Decoder.LEGACY) {
+        return false;
+      }
+      int reg = decoder.modrmReg();
+      int rm = decoder.modrmRm();
+      if (map == 3 && opcode == 0x22 && prefix == PREFIX_66) {
+        // PINSRQ/D
+        if (!decoder.isWide()) {
+          return false;
+        }
+        int source = isVex ? decoder.vvvv() : reg;
+        long value = operand(8);
+        boolean isHigh = (decoder.immediate() & 1) != 0;
+        writeVector(reg, isHigh ? vector(source, 0) : value, isHigh ? value : vector(source, 1));
+        return true;
+      }
+      if (map != 1) {
+        return false;
+      }
+      switch (opcode) {
+        case 0x6e -> {
+          if (prefix != PREFIX_66) {
+            return false;
+          }
+          writeVector(reg, operand(decoder.isWide() ? 8 : 4), Values.constant(0, 0));
+        }
+        case 0x7e -> {
+          if (prefix == PREFIX_F3) {
+            long low = decoder.hasMemory() ? load(8) : vector(rm, 0);
+            writeVector(reg, low, Values.constant(0, 0));
+          } else if (prefix == PREFIX_66) {
+            int size = decoder.isWide() ? 8 : 4;
+            long value = values.truncated(vector(reg, 0), size);
+            if (decoder.hasMemory()) {
+              store(size, value);
+            } else {
+              write(rm, size, value);
+            }
+          } else {
+            return false;
+          }
+        }
+        case 0xd6 -> {
+          if (prefix != PREFIX_66) {
+            return false;
+          }
+          if (decoder.hasMemory()) {
+            store(8, vector(reg, 0));
+          } else {
+            writeVector(rm, vector(reg, 0), Values.constant(0, 0));
+          }
+        }
+        case 0x10, 0x28, 0x6f -> {
+          if (opcode == 0x10 && (prefix == PREFIX_F3 || prefix == PREFIX_F2)) {
+            // MOVSS/MOVSD: numbers.
+            if (prefix == PREFIX_F2 && decoder.hasMemory()) {
+              writeVector(reg, load(8), Values.constant(0, 0));
+              return true;
+            }
+            return false;
+          }
+          if (opcode == 0x6f && prefix == 0) {
+            return false;
+          }
+          if (decoder.hasMemory()) {
+            locate();
+            long low = loadPlace(8);
+            locate(decoder.memoryDisplacement() + 8);
+            if (decoder.isRipRelative()) {
+              placePointer = values.moved(placePointer, 8);
+            }
+            writeVector(reg, low, loadPlace(8));
+          } else {
+            writeVector(reg, vector(rm, 0), vector(rm, 1));
+          }
+        }
+        case 0x11, 0x29, 0x7f -> {
+          if (opcode == 0x11 && (prefix == PREFIX_F3 || prefix == PREFIX_F2)) {
+            if (decoder.hasMemory()) {
+              store(prefix == PREFIX_F2 ? 8 : 4, prefix == PREFIX_F2 ? vector(reg, 0) : UNKNOWN);
+              return true;
+            }
+            return false;
+          }
+          if (opcode == 0x7f && prefix == 0) {
+            return false;
+          }
+          if (decoder.hasMemory()) {
+            locate();
+            int width = isVex ? decoder.vectorLength() : 16;
+            storePlace(8, vector(reg, 0));
+            locate(decoder.memoryDisplacement() + 8);
+            if (decoder.isRipRelative()) {
+              placePointer = values.moved(placePointer, 8);
+            }
+            storePlace(8, vector(reg, 1));
+            if (width > 16 && placeKind == PLACE_STACK && !isIndexed) {
+              state.forgetSlots((int) placeOffset + 8, (int) placeOffset + width - 8);
+            }
+          } else {
+            writeVector(rm, vector(reg, 0), vector(reg, 1));
+          }
+        }
+        case 0x16 -> {
+          // MOVHPS/MOVHPD from memory, MOVLHPS between registers
+          int source = isVex ? decoder.vvvv() : reg;
+          long high = decoder.hasMemory() ? load(8) : vector(rm, 0);
+          writeVector(reg, vector(source, 0), high);
+        }
+        case 0x17 -> {
+          if (!decoder.hasMemory()) {
+            return false;
+          }
+          store(8, vector(reg, 1));
+        }
+        case 0x12 -> {
+          if (!decoder.hasMemory() || prefix == PREFIX_F2 || prefix == PREFIX_F3) {
+            return false;
+          }
+          int source = isVex ? decoder.vvvv() : reg;
+          writeVector(reg, load(8), vector(source, 1));
+        }
+        case 0x13 -> store(8, vector(reg, 0));
+        case 0x6c -> {
+          // PUNPCKLQDQ
+          if (prefix != PREFIX_66) {
+            return false;
+          }
+          int source = isVex ? decoder.vvvv() : reg;
+          long high = decoder.hasMemory() ? load(8) : vector(rm, 0);
+          writeVector(reg, vector(source, 0), high);
+        }
+        case 0x57, 0xef -> {
+          int source = isVex ? decoder.vvvv() : reg;
+          boolean isZeroing =
+              !decoder.hasMemory() && source == rm && (opcode == 0x57 || prefix == PREFIX_66);
+          if (!isZeroing) {
+            return false;
+          }
+          writeVector(reg, Values.constant(0, 0), Values.constant(0, 0));
+        }
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** Any other instruction: what it writes becomes unknown, tainted where what it reads is. */
+    private void applyOther() {
+      int reads = decoder.gprReads();
+      int writes = decoder.gprWrites();
+      boolean isTainted = false;
+      for (int r = 0; r < 16; r++) {
+        isTainted |= (reads >>> r & 1) != 0 && Values.isTainted(state.register[r]);
+      }
+      if (decoder.readsFlags()) {
+        isTainted |= state.flagTaint;
+      }
+      if (decoder.hasMemory() && (decoder.memoryAccess() & X86Decoder.READ) != 0) {
+        int size = decoder.memoryBytes();
+        if (size >= 1 && size <= 8) {
+          isTainted |= Values.isTainted(load(size));
+        }
+      }
+      if (decoder.hasMemory() && (decoder.memoryAccess() & X86Decoder.WRITE) != 0) {
+        int size = decoder.memoryBytes();
+        if (size > 0) {
+          store(size, Values.top(isTainted ? Guards.UNKNOWN : Guards.NONE));
+        }
+      }
+      long unknown = Values.top(isTainted ? Guards.UNKNOWN : Guards.NONE);
+      for (int r = 0; r < 16; r++) {
+        if ((writes >>> r & 1) != 0) {
+          if (r == RSP && Values.kind(state.register[RSP]) == Values.STACK) {
+            continue;
+          }
+          write(r, 8, unknown);
+        }
+      }
+      int vectors = decoder.vectorWrites();
+      for (int v = 0; v < 16; v++) {
+        if ((vectors >>> v & 1) != 0) {
+          writeVector(v, unknown, unknown);
+        }
+      }
+      if (decoder.writesFlags()) {
+        flagsOther(isTainted);
+      }
+    }
+
+    // Calls.
+
+    /** A call; whether it comes back. */
+    private boolean call(long target, int atEvent, long next) {
+      if (atEvent >= 0) {
+        reach(atEvent, target);
+      }
+      var outcome = new Outcome();
+      invoke(target, atEvent, outcome);
+      if (!outcome.returns) {
+        return false;
+      }
+      clobber();
+      state.register[RAX] = values.chosen(outcome.result, here);
+      state.register[RDX] = values.chosen(outcome.second, here);
+      return true;
+    }
+
+    private void tailCall(long target, int atEvent, long at) {
+      position = at;
+      if (atEvent >= 0) {
+        reach(atEvent, target);
+      }
+      var outcome = new Outcome();
+      invoke(target, atEvent, outcome);
+      if (outcome.returns) {
+        answer(outcome.result, outcome.second);
+      }
+    }
+
+    /** What calls to all possible targets leave. */
+    private static final class Outcome {
+      boolean returns;
+      long result = Values.BOTTOM;
+      long second = Values.BOTTOM;
+    }
+
+    private void invoke(long target, int atEvent, Outcome outcome) {
+      long[] arguments = arguments();
+      if (isSpeaking) {
+        for (long argument : arguments) {
+          escape(atEvent, argument);
+        }
+      }
+      switch (Values.kind(target)) {
+        case Values.ADDRESS, Values.SET, Values.EXTERNAL -> {
+          for (long element : values.elements(target)) {
+            invokeOne(element, atEvent, arguments, outcome);
+          }
+        }
+        default -> {
+          outcome.returns = true;
+          outcome.result = UNKNOWN;
+          outcome.second = UNKNOWN;
+          forgetEscaped();
+        }
+      }
+    }
+
+    private void invokeOne(long element, int atEvent, long[] arguments, Outcome outcome) {
+      int kind = Values.kind(element);
+      if (kind == Values.EXTERNAL) {
+        invokeExternal(element, atEvent, arguments, outcome);
+        return;
+      }
+      if (kind != Values.ADDRESS
+          || Interpretation.imageNumberOf(Values.payload(element)) >= Interpretation.THREAD_LOCAL) {
+        unknownCall(outcome);
+        return;
+      }
+      long place = Values.payload(element);
+      AnalysedFunction callee =
+          interpretation.function(
+              Interpretation.imageNumberOf(place), interpretation.virtualAddressOf(place));
+      if (callee == null) {
+        unknownCall(outcome);
+        return;
+      }
+      if (context > 0) {
+        invokeAlone(callee, arguments, outcome);
+        return;
+      }
+      callee.addCaller(function.number);
+      long site = site() << 8 >>> 8 | (long) (atEvent & 0xff) << 56;
+      interpretation.pass(callee, site, arguments);
+      interpretation.visit(callee);
+      if (isSpeaking && atEvent >= 0 && here == Guards.NONE && !callee.refusals.isEmpty()) {
+        refuseAlone(callee, atEvent, arguments);
+      }
+      if (callee.returns) {
+        outcome.returns = true;
+        outcome.result =
+            values.join(outcome.result, callee.result == Values.BOTTOM ? UNKNOWN : callee.result);
+        outcome.second =
+            values.join(
+                outcome.second,
+                callee.secondResult == Values.BOTTOM ? UNKNOWN : callee.secondResult);
+      }
+      forgetEscaped();
+    }
+
+    /**
+     * A callee that ends the program on one side of a check: what it insists on when it is called
+     * with these arguments.
+     */
+    private void refuseAlone(AnalysedFunction callee, int atEvent, long[] arguments) {
+      boolean isKnown = true;
+      for (Refusal refusal : callee.refusals) {
+        isKnown &= refusal.implied() > Guards.UNKNOWN;
+      }
+      if (isKnown || callee.graph.decodedBytes > MOST_CONTEXT_BYTES) {
+        return;
+      }
+      CallContext alone = interpretation.alone(callee, arguments, 1);
+      for (Refusal refusal : alone.refusals()) {
+        if (refusal.implied() > Guards.UNKNOWN) {
+          function.callRefusals.add(new AnalysedFunction.CallRefusal(atEvent, callee, refusal));
+        }
+      }
+    }
+
+    private void invokeAlone(AnalysedFunction callee, long[] arguments, Outcome outcome) {
+      boolean returnsHere = callee.returns;
+      long first = callee.result;
+      long second = callee.secondResult;
+      if (context < MOST_CONTEXT && callee.graph.decodedBytes <= MOST_CONTEXT_BYTES) {
+        CallContext alone = interpretation.alone(callee, arguments, context + 1);
+        returnsHere = alone.returns();
+        first = alone.result();
+        second = alone.second();
+      }
+      if (returnsHere) {
+        outcome.returns = true;
+        outcome.result = values.join(outcome.result, first == Values.BOTTOM ? UNKNOWN : first);
+        outcome.second = values.join(outcome.second, second == Values.BOTTOM ? UNKNOWN : second);
+      }
+      forgetEscaped();
+    }
+
+    private void unknownCall(Outcome outcome) {
+      outcome.returns = true;
+      outcome.result = values.join(outcome.result, UNKNOWN);
+      outcome.second = values.join(outcome.second, UNKNOWN);
+      forgetEscaped();
+    }
+
+    private void invokeExternal(long element, int atEvent, long[] arguments, Outcome outcome) {
+      String name = interpretation.externalName(element);
+      if (ForeignFunctions.neverReturns(name)) {
+        return;
+      }
+      outcome.returns = true;
+      if (CpuCheckSources.isThreadLocalAddress(name)) {
+        long descriptor = arguments[0];
+        if (Values.kind(descriptor) == Values.ADDRESS) {
+          long place = Values.payload(descriptor);
+          outcome.result =
+              values.join(
+                  outcome.result,
+                  Values.encode(
+                      Values.ADDRESS,
+                      Guards.NONE,
+                      place + ((long) Interpretation.THREAD_LOCAL << 32)));
+        } else {
+          outcome.result = UNKNOWN;
+        }
+        outcome.second = values.join(outcome.second, UNKNOWN);
+        return;
+      }
+      outcome.result =
+          values.join(
+              outcome.result, CpuCheckSources.call(values, interpretation.guards, name, arguments));
+      outcome.second = values.join(outcome.second, UNKNOWN);
+      if (isSpeaking) {
+        if (ForeignFunctions.callsItsArgument(name)) {
+          for (long argument : arguments) {
+            function.callbacks.add(new AnalysedFunction.Passed(block, atEvent, argument));
+          }
+        }
+        if (ForeignFunctions.takesModuleDefinition(name)) {
+          function.moduleDefinitions.add(new AnalysedFunction.Passed(block, atEvent, arguments[0]));
+        }
+      }
+      if (ForeignFunctions.callsItsArgument(name)) {
+        for (long argument : arguments) {
+          if (Values.kind(argument) == Values.ADDRESS
+              && Interpretation.imageNumberOf(Values.payload(argument))
+                  < Interpretation.THREAD_LOCAL) {
+            long place = Values.payload(argument);
+            AnalysedFunction callee =
+                interpretation.function(
+                    Interpretation.imageNumberOf(place), interpretation.virtualAddressOf(place));
+            if (callee != null) {
+              interpretation.visit(callee);
+            }
+          }
+        }
+      }
+      if (CpuCheckSources.fillsItsArgument(name)) {
+        for (long argument : arguments) {
+          if (Values.kind(argument) == Values.FRAME && isSpeaking) {
+            interpretation.memory.store(
+                Memory.FRAMES,
+                Values.payload(argument),
+                8,
+                site(),
+                Values.top(Guards.UNKNOWN),
+                interpretation::changed);
+          }
+        }
+      }
+      forgetEscaped();
+    }
+
+    /** The values in argument registers; addresses of this frame are given a name for others. */
+    private long[] arguments() {
+      int[] registers = argumentRegisters();
+      var out = new long[AnalysedFunction.MOST_ARGUMENTS];
+      Arrays.fill(out, UNKNOWN);
+      for (int i = 0; i < registers.length; i++) {
+        long value = state.register[registers[i]];
+        if (Values.kind(value) == Values.STACK) {
+          int offset = (int) Values.signed(value);
+          if (offset < 0 && offset > -(1 << 18)) {
+            share(offset);
+            value = Values.encode(Values.FRAME, Values.guard(value), framePlace(offset));
+          } else {
+            value = UNKNOWN;
+          }
+        }
+        out[i] = values.passed(value);
+      }
+      return out;
+    }
+
+    /** The frame from an offset on can be read and written by others from now on. */
+    private void share(int from) {
+      state.escapedFrom = Math.min(state.escapedFrom, from);
+      if (isSpeaking) {
+        for (int i = 0; i < state.slots; i++) {
+          if (state.slotOffset[i] >= from && state.slotOffset[i] < 0) {
+            publish(state.slotOffset[i], 8, state.slotValue[i]);
+          }
+        }
+      }
+    }
+
+    /** What others may have overwritten is read from what they stored. */
+    private void forgetEscaped() {
+      if (state.escapedFrom != Integer.MAX_VALUE) {
+        state.forgetSlots(state.escapedFrom, escapedEnd());
+      }
+    }
+
+    /** A call writes to the object it is given, not to the saved registers above it. */
+    private int escapedEnd() {
+      return Math.min(0, state.escapedFrom + 128);
+    }
+
+    private void clobber() {
+      for (int r = 0; r < 16; r++) {
+        boolean isSaved =
+            r == RBX || r == RSP || r == RBP || r >= 12 || isWindows && (r == 6 || r == 7);
+        if (!isSaved) {
+          state.register[r] = UNKNOWN;
+        }
+      }
+      int kept = isWindows ? 6 : 0;
+      for (int v = kept == 0 ? 0 : 0; v < 16; v++) {
+        if (!(isWindows && v >= kept)) {
+          state.register[State.VECTOR + v * 2] = UNKNOWN;
+          state.register[State.VECTOR + v * 2 + 1] = UNKNOWN;
+        }
+      }
+      flagsOther(false);
+    }
+  }
+
+  /** Segment overrides from FS on are thread-local or system memory. */
+  private static final int FS = 4;
+
+  // Mandatory prefixes as the decoder numbers them.
+  private static final int PREFIX_66 = 1;
+  private static final int PREFIX_F3 = 2;
+  private static final int PREFIX_F2 = 3;
+
+  private static final long BOTTOM_TARGET = Values.BOTTOM;
+
+  private static final Values.Operation[] OPERATIONS = {
+    Values.Operation.ADD,
+    Values.Operation.OR,
+    Values.Operation.ADD,
+    Values.Operation.SUBTRACT,
+    Values.Operation.AND,
+    Values.Operation.SUBTRACT,
+    Values.Operation.XOR,
+    Values.Operation.SUBTRACT
+  };
+
+  // Condition codes, Intel SDM volume 1, appendix B.
+  private static final int CARRY = 2;
+  private static final int NOT_CARRY = 3;
+  private static final int EQUAL = 4;
+  private static final int NOT_EQUAL = 5;
+  private static final int BELOW_OR_EQUAL = 6;
+  private static final int ABOVE = 7;
+  private static final int SIGN = 8;
+  private static final int LESS = 12;
+  private static final int GREATER_OR_EQUAL = 13;
+  private static final int LESS_OR_EQUAL = 14;
+  private static final int GREATER = 15;
+}

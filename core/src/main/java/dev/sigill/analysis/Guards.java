@@ -1,0 +1,151 @@
+package dev.sigill.analysis;
+
+import dev.sigill.isa.Feature;
+import dev.sigill.isa.FeatureSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What CPU checks imply, as small numbers. {@link #NONE} is the absence of a check; {@link
+ * #UNKNOWN} a check whose meaning is not known; every other number stands for a set of features
+ * (and of states that the operating system enabled) that are present whenever the check lets code
+ * run.
+ *
+ * <p>Numbers are ordered by what they promise: {@code NONE} nothing, {@code UNKNOWN} that something
+ * was asked, a set that its members are there.
+ */
+final class Guards {
+  static final int NONE = 0;
+  static final int UNKNOWN = 1;
+
+  /** The operating system saves SSE, AVX and AVX-512 registers: bits of {@code XCR0}. */
+  static final int STATE_SSE = 252;
+
+  static final int STATE_AVX = 253;
+  static final int STATE_AVX512 = 254;
+
+  /** As many as fit the field for a guard in an encoded value. */
+  private static final int MOST = 1 << 16;
+
+  private static final Feature[] FEATURES = Feature.values();
+
+  /** A set of up to 256 members. */
+  private record Members(long a, long b, long c, long d) {
+    Members with(Members o) {
+      return new Members(a | o.a, b | o.b, c | o.c, d | o.d);
+    }
+
+    Members and(Members o) {
+      return new Members(a & o.a, b & o.b, c & o.c, d & o.d);
+    }
+
+    boolean has(int bit) {
+      long word = bit < 64 ? a : bit < 128 ? b : bit < 192 ? c : d;
+      return (word >>> (bit & 63) & 1) != 0;
+    }
+
+    static Members of(int bit) {
+      long word = 1L << (bit & 63);
+      return new Members(
+          bit < 64 ? word : 0,
+          bit >= 64 && bit < 128 ? word : 0,
+          bit >= 128 && bit < 192 ? word : 0,
+          bit >= 192 ? word : 0);
+    }
+  }
+
+  private static final Members EMPTY = new Members(0, 0, 0, 0);
+
+  private final List<Members> byNumber = new ArrayList<>();
+  private final Map<Members, Integer> numbers = new HashMap<>();
+  private final LongMap<Integer> both = new LongMap<>();
+  private final LongMap<Integer> either = new LongMap<>();
+
+  Guards() {
+    byNumber.add(EMPTY);
+    byNumber.add(EMPTY);
+    numbers.put(EMPTY, UNKNOWN);
+    if (FEATURES.length > STATE_SSE) {
+      throw new IllegalStateException("more features than a guard can hold");
+    }
+  }
+
+  /** The guard that implies one feature. */
+  int of(Feature feature) {
+    return number(Members.of(feature.ordinal()));
+  }
+
+  /** The guard that implies one enabled state, {@link #STATE_SSE} and its kin. */
+  int ofState(int state) {
+    return number(Members.of(state));
+  }
+
+  /** What holds where both guards were passed. */
+  int both(int x, int y) {
+    if (x == y || y == NONE) {
+      return x;
+    }
+    if (x == NONE) {
+      return y;
+    }
+    if (x == UNKNOWN || y == UNKNOWN) {
+      return Math.max(x, y);
+    }
+    long key = (long) Math.min(x, y) << 32 | Math.max(x, y);
+    Integer known = both.get(key);
+    if (known == null) {
+      known = number(byNumber.get(x).with(byNumber.get(y)));
+      both.put(key, known);
+    }
+    return known;
+  }
+
+  /** What holds where one or the other was passed. */
+  int either(int x, int y) {
+    if (x == y) {
+      return x;
+    }
+    if (x <= UNKNOWN || y <= UNKNOWN) {
+      return Math.min(x, y);
+    }
+    long key = (long) Math.min(x, y) << 32 | Math.max(x, y);
+    Integer known = either.get(key);
+    if (known == null) {
+      known = number(byNumber.get(x).and(byNumber.get(y)));
+      either.put(key, known);
+    }
+    return known;
+  }
+
+  /** The features that a guard implies by itself, without what they imply in turn. */
+  FeatureSet features(int guard) {
+    Members members = byNumber.get(guard);
+    var found = new ArrayList<Feature>();
+    for (Feature feature : FEATURES) {
+      if (members.has(feature.ordinal())) {
+        found.add(feature);
+      }
+    }
+    return FeatureSet.of(found);
+  }
+
+  boolean impliesState(int guard, int state) {
+    return byNumber.get(guard).has(state);
+  }
+
+  private int number(Members members) {
+    Integer known = numbers.get(members);
+    if (known != null) {
+      return known;
+    }
+    int next = byNumber.size();
+    if (next >= MOST) {
+      return UNKNOWN;
+    }
+    byNumber.add(members);
+    numbers.put(members, next);
+    return next;
+  }
+}

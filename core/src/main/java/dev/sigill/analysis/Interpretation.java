@@ -1,0 +1,518 @@
+package dev.sigill.analysis;
+
+import dev.sigill.image.CodeRange;
+import dev.sigill.image.Format;
+import dev.sigill.image.Image;
+import dev.sigill.image.Section;
+import dev.sigill.image.Segment;
+import dev.sigill.image.Slot;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The abstract interpretation of a group of images that share an address space: which functions are
+ * reached from the roots given to it, what registers and memory may hold there, and which blocks
+ * run only behind a CPU check. Lazy: only what roots reach is decoded and interpreted.
+ *
+ * <p>Not for use by several threads; each group of images has an interpretation of its own.
+ */
+final class Interpretation {
+  /** The most bytes of instructions interpreted before it gives up, repeated visits included. */
+  private final long budgetBytes;
+
+  /** How often one function is interpreted again before its inputs are no longer refined. */
+  private static final int MOST_VISITS = 48;
+
+  /** Callers' arguments are widened to unknown after this many changes. */
+  private static final int WIDEN_AFTER = 8;
+
+  /** Calls nest on the interpreter's own stack up to here; deeper ones are queued. */
+  private static final int MOST_DEPTH = 1200;
+
+  /** Images beyond this number would not fit an encoded address. */
+  static final int MOST_IMAGES = 2000;
+
+  /** Added to an image's number: the thread-local variables of that image. */
+  static final int THREAD_LOCAL = 2048;
+
+  final Guards guards = new Guards();
+  final Values values = new Values(guards);
+  final Memory memory = new Memory(values);
+
+  private final List<LoadedImage> images;
+  private final Map<LoadedImage, Integer> imageNumbers = new HashMap<>();
+  private final Map<LoadedImage, LoadScope> scopes;
+  private final long[] base;
+  private final ImageAddresses[] addresses;
+  private final LongMap<AnalysedFunction> functions = new LongMap<>();
+  private final List<AnalysedFunction> functionList = new ArrayList<>();
+  private final ArrayDeque<AnalysedFunction> queue = new ArrayDeque<>();
+  private final List<String> externals = new ArrayList<>();
+  private final Map<String, Integer> externalNumbers = new HashMap<>();
+  private final java.util.HashSet<Long> referenced = new java.util.HashSet<>();
+  private final Map<Call, CallContext> alone = new HashMap<>();
+  private int depth;
+  private long spentBytes;
+  private boolean isExhausted;
+
+  /** What is asked of one image again and again. */
+  private record ImageAddresses(
+      boolean hasFixedAddresses, long[] readOnlyStart, long[] readOnlyEnd, long end) {}
+
+  Interpretation(List<LoadedImage> images, Map<LoadedImage, LoadScope> scopes, long budgetBytes) {
+    this.images = List.copyOf(images);
+    this.scopes = scopes;
+    this.budgetBytes = budgetBytes;
+    if (images.size() > MOST_IMAGES) {
+      throw new IllegalArgumentException("more images than an address can name");
+    }
+    base = new long[images.size()];
+    addresses = new ImageAddresses[images.size()];
+    for (int i = 0; i < images.size(); i++) {
+      imageNumbers.put(images.get(i), i);
+      Image image = images.get(i).image();
+      long least = Long.MAX_VALUE;
+      long end = 0;
+      for (Segment segment : image.segments()) {
+        if (segment.memorySize() > 0 && segment.virtualAddress() >= 0) {
+          least = Math.min(least, segment.virtualAddress());
+          end = Math.max(end, segment.virtualAddress() + segment.memorySize());
+        }
+      }
+      for (CodeRange range : image.code()) {
+        least = Math.min(least, range.start());
+        end = Math.max(end, range.end());
+      }
+      base[i] = least == Long.MAX_VALUE ? 0 : least;
+      List<Section> readOnly =
+          image.sections().stream()
+              .filter(s -> !s.isWritable() && s.virtualAddress() != 0 && s.fileSize() > 0)
+              .sorted(java.util.Comparator.comparingLong(Section::virtualAddress))
+              .toList();
+      addresses[i] =
+          new ImageAddresses(
+              image.format() == Format.ELF && image.kind() == Image.Kind.EXECUTABLE && least > 0,
+              readOnly.stream().mapToLong(Section::virtualAddress).toArray(),
+              readOnly.stream().mapToLong(s -> s.virtualAddress() + s.memorySize()).toArray(),
+              end);
+    }
+  }
+
+  boolean isExhausted() {
+    return isExhausted;
+  }
+
+  int imageNumber(LoadedImage image) {
+    Integer number = imageNumbers.get(image);
+    return number == null ? -1 : number;
+  }
+
+  LoadedImage image(int number) {
+    return images.get(number);
+  }
+
+  /** Interprets a root and everything it reaches until nothing changes. */
+  @Nullable AnalysedFunction run(LoadedImage image, long entry) {
+    AnalysedFunction function = function(imageNumber(image), entry);
+    if (function != null) {
+      visit(function);
+      settle();
+    }
+    return function;
+  }
+
+  /** Interprets queued functions until nothing changes. */
+  void settle() {
+    while (!queue.isEmpty() && !isExhausted) {
+      AnalysedFunction next = queue.poll();
+      next.isQueued = false;
+      interpret(next);
+    }
+  }
+
+  /** The function at an address, interpreted at least once; null where there is no code. */
+  @Nullable AnalysedFunction function(int imageNumber, long entry) {
+    LoadedImage image = images.get(imageNumber);
+    long key = place(imageNumber, entry);
+    AnalysedFunction known = functions.get(key);
+    if (known != null) {
+      return known;
+    }
+    if (!image.isCode(entry) || isExhausted) {
+      return null;
+    }
+    var function =
+        new AnalysedFunction(functionList.size(), imageNumber, image, image.function(entry));
+    functions.put(key, function);
+    functionList.add(function);
+    return function;
+  }
+
+  /** A function known already; null where nothing reached it. */
+  @Nullable AnalysedFunction known(int imageNumber, long entry) {
+    return functions.get(place(imageNumber, entry));
+  }
+
+  List<AnalysedFunction> functions() {
+    return functionList;
+  }
+
+  /** Interprets a function that was never visited, unless calls nest too deeply. */
+  void visit(AnalysedFunction function) {
+    if (function.visits > 0 || function.isRunning) {
+      return;
+    }
+    if (depth >= MOST_DEPTH) {
+      enqueue(function);
+      return;
+    }
+    interpret(function);
+  }
+
+  private void interpret(AnalysedFunction function) {
+    if (function.isRunning) {
+      enqueue(function);
+      return;
+    }
+    if (function.visits >= MOST_VISITS) {
+      return;
+    }
+    spentBytes += function.graph.decodedBytes;
+    if (spentBytes > budgetBytes) {
+      isExhausted = true;
+      return;
+    }
+    function.visits++;
+    function.isRunning = true;
+    depth++;
+    try {
+      new FunctionFlow(this, function).run();
+    } finally {
+      depth--;
+      function.isRunning = false;
+    }
+  }
+
+  /** A function called with given arguments. */
+  private record Call(int function, List<Long> arguments) {}
+
+  /** How many calls are evaluated alone before their callees' shared answers have to do. */
+  private static final int MOST_ALONE = 3000;
+
+  /** What a function does when it is called with given arguments and nobody else calls it. */
+  CallContext alone(AnalysedFunction callee, long[] arguments, int context) {
+    var key = new Call(callee.number, java.util.Arrays.stream(arguments).boxed().toList());
+    CallContext known = alone.get(key);
+    if (known != null) {
+      return known;
+    }
+    var shared = new CallContext(callee.returns, callee.result, callee.secondResult, List.of());
+    if (alone.size() >= MOST_ALONE) {
+      return shared;
+    }
+    // A call that leads back to itself finds the shared answer.
+    alone.put(key, shared);
+    spentBytes += callee.graph.decodedBytes;
+    CallContext evaluated = new FunctionFlow(this, callee, arguments, context).evaluate();
+    alone.put(key, evaluated);
+    return evaluated;
+  }
+
+  void enqueue(AnalysedFunction function) {
+    if (!function.isQueued && function.visits < MOST_VISITS) {
+      function.isQueued = true;
+      queue.add(function);
+    }
+  }
+
+  /** Something that a function read has changed. */
+  void changed(int functionNumber) {
+    enqueue(functionList.get(functionNumber));
+  }
+
+  /**
+   * Says what one call passes, instead of what it was said to pass before; a change has the callee
+   * interpreted again.
+   */
+  void pass(AnalysedFunction callee, long site, long[] arguments) {
+    long[] before = callee.passed.get(site);
+    if (before == null) {
+      if (callee.passedCount == callee.passedSite.length) {
+        callee.passedSite = java.util.Arrays.copyOf(callee.passedSite, callee.passedCount * 2);
+      }
+      callee.passedSite[callee.passedCount++] = site;
+      callee.passed.put(site, arguments.clone());
+      raise(callee, arguments);
+      return;
+    }
+    boolean isRaised = true;
+    boolean isSame = true;
+    for (int i = 0; i < arguments.length; i++) {
+      isSame &= before[i] == arguments[i];
+      isRaised &= values.join(before[i], arguments[i]) == arguments[i];
+    }
+    if (isSame) {
+      return;
+    }
+    callee.passed.put(site, arguments.clone());
+    if (isRaised || callee.visits > WIDEN_AFTER) {
+      raise(callee, arguments);
+      return;
+    }
+    var all = new long[AnalysedFunction.MOST_ARGUMENTS];
+    for (int c = 0; c < callee.passedCount; c++) {
+      long[] part = callee.passed.get(callee.passedSite[c]);
+      for (int i = 0; i < all.length; i++) {
+        all[i] = values.join(all[i], part[i]);
+      }
+    }
+    if (!java.util.Arrays.equals(all, callee.argument)) {
+      System.arraycopy(all, 0, callee.argument, 0, all.length);
+      if (callee.visits > 0) {
+        enqueue(callee);
+      }
+    }
+  }
+
+  private void raise(AnalysedFunction callee, long[] arguments) {
+    boolean changed = false;
+    for (int i = 0; i < arguments.length; i++) {
+      long joined = values.join(callee.argument[i], arguments[i]);
+      if (joined != callee.argument[i]) {
+        if (callee.visits > WIDEN_AFTER || isWide(joined)) {
+          joined = Values.top(values.anyTaint(joined, joined));
+        }
+        changed |= joined != callee.argument[i];
+        callee.argument[i] = joined;
+      }
+    }
+    if (changed && callee.visits > 0) {
+      enqueue(callee);
+    }
+  }
+
+  /** Whether a value names so many things, none of which a check chose, that it says little. */
+  private boolean isWide(long value) {
+    return !Values.isTainted(value)
+        && Values.kind(value) == Values.SET
+        && values.elements(value).length > MOST_PASSED;
+  }
+
+  /** The most pointers that are told apart in what different callers pass. */
+  private static final int MOST_PASSED = 4;
+
+  /** Says what a function returns; callers are interpreted again where that is news. */
+  void answer(AnalysedFunction function, boolean returns, long result, long second) {
+    long newResult = result;
+    long newSecond = second;
+    if (function.visits > WIDEN_AFTER) {
+      newResult = values.join(function.result, result);
+      newSecond = values.join(function.secondResult, second);
+    }
+    boolean nowReturns = returns || function.returns;
+    if (function.returns != nowReturns
+        || newResult != function.result
+        || newSecond != function.secondResult) {
+      function.returns = nowReturns;
+      function.result = newResult;
+      function.secondResult = newSecond;
+      for (int i = 0; i < function.callerCount(); i++) {
+        changed(function.callerAt(i));
+      }
+    }
+  }
+
+  // Addresses.
+
+  /** The key of an address: image number and offset from its base, as in an encoded value. */
+  long place(int imageNumber, long address) {
+    return (long) imageNumber << 32 | address - base[imageNumber] & 0xffff_ffffL;
+  }
+
+  /** An encoded address of an image. */
+  long address(int imageNumber, long virtualAddress) {
+    return Values.encode(Values.ADDRESS, Guards.NONE, place(imageNumber, virtualAddress));
+  }
+
+  /**
+   * The image number in the payload of an encoded address; thread-local places give a higher one.
+   */
+  static int imageNumberOf(long place) {
+    return (int) (place >>> 32);
+  }
+
+  long virtualAddressOf(long place) {
+    return base[imageNumberOf(place) % THREAD_LOCAL] + (place & 0xffff_ffffL);
+  }
+
+  /** A constant that is an address of an image linked at a fixed place; BOTTOM where it is none. */
+  long fixedAddress(int imageNumber, long number) {
+    ImageAddresses there = addresses[imageNumber];
+    return there.hasFixedAddresses() && number >= base[imageNumber] && number < there.end()
+        ? address(imageNumber, number)
+        : Values.BOTTOM;
+  }
+
+  boolean isReadOnly(int imageNumber, long virtualAddress) {
+    long[] starts = addresses[imageNumber].readOnlyStart();
+    int at = java.util.Arrays.binarySearch(starts, virtualAddress);
+    int index = at >= 0 ? at : -at - 2;
+    return index >= 0 && virtualAddress < addresses[imageNumber].readOnlyEnd()[index];
+  }
+
+  // Names outside the target.
+
+  long external(String name) {
+    Integer number = externalNumbers.get(name);
+    if (number == null) {
+      number = externals.size();
+      externals.add(name);
+      externalNumbers.put(name, number);
+    }
+    return Values.encode(Values.EXTERNAL, Guards.NONE, number);
+  }
+
+  String externalName(long value) {
+    return externals.get((int) Values.payload(value));
+  }
+
+  // What the loader leaves in memory.
+
+  /** The pointer that the loader leaves at a place of an image; BOTTOM where it leaves none. */
+  long loaderPointer(int imageNumber, long virtualAddress) {
+    return loaderPointer(imageNumber, virtualAddress, null);
+  }
+
+  /** The same, with a function that is interpreted again when a resolver's answer changes. */
+  long loaderPointer(int imageNumber, long virtualAddress, @Nullable AnalysedFunction reader) {
+    LoadedImage image = images.get(imageNumber);
+    return switch (image.slot(virtualAddress)) {
+      case Slot.Local local -> address(imageNumber, local.address());
+      case Slot.Imported imported -> imported(image, imported, reader);
+      case Slot.Resolved resolved -> resolved(imageNumber, resolved.resolver(), reader);
+      case Slot.None _ -> Values.BOTTOM;
+    };
+  }
+
+  private long imported(
+      LoadedImage image, Slot.Imported imported, @Nullable AnalysedFunction reader) {
+    LoadScope.Target target = scopes.get(image).resolve(image, imported);
+    if (target.isNone()) {
+      return external(imported.name());
+    }
+    int number = imageNumber(target.image());
+    if (number < 0) {
+      return external(imported.name());
+    }
+    if (target.isIndirect()) {
+      return resolved(number, target.address(), reader);
+    }
+    return address(number, target.address() + imported.addend());
+  }
+
+  /** What an IFUNC resolver answers. */
+  private long resolved(int imageNumber, long resolver, @Nullable AnalysedFunction reader) {
+    AnalysedFunction function = function(imageNumber, resolver);
+    if (function == null) {
+      return Values.top(Guards.NONE);
+    }
+    if (reader != null) {
+      function.addCaller(reader.number);
+    }
+    visit(function);
+    return function.result == Values.BOTTOM ? Values.top(Guards.UNKNOWN) : function.result;
+  }
+
+  /**
+   * The places of code that the pointers of a table lead to: as long as words hold pointers, with
+   * small gaps for other fields, and no further than the next address that some other code uses.
+   */
+  List<Long> tableEntries(long place, int most) {
+    var out = new ArrayList<Long>();
+    int number = imageNumberOf(place);
+    if (number >= THREAD_LOCAL) {
+      return out;
+    }
+    LoadedImage image = images.get(number);
+    long address = virtualAddressOf(place);
+    int gap = 0;
+    for (int i = 0; i < most && gap <= MOST_GAP; i++, address += 8) {
+      if (i > 0 && referenced.contains(place(number, address))) {
+        break;
+      }
+      long target =
+          switch (image.slot(address)) {
+            case Slot.Local local ->
+                image.isCode(local.address())
+                    ? address(number, local.address())
+                    : Values.top(Guards.NONE);
+            case Slot.Imported imported -> {
+              LoadScope.Target found = scopes.get(image).resolve(image, imported);
+              int there = found.isNone() ? -1 : imageNumber(found.image());
+              yield there < 0 || found.isIndirect()
+                  ? Values.top(Guards.NONE)
+                  : address(there, found.address() + imported.addend());
+            }
+            case Slot.Resolved _ -> Values.top(Guards.NONE);
+            case Slot.None _ -> Values.BOTTOM;
+          };
+      if (target == Values.BOTTOM) {
+        gap++;
+      } else {
+        gap = 0;
+        if (Values.kind(target) == Values.ADDRESS) {
+          out.add(Values.payload(target));
+        }
+      }
+    }
+    return out;
+  }
+
+  /** Words without pointers that may lie between the pointers of one table. */
+  private static final int MOST_GAP = 8;
+
+  /** Notes that code uses an address, so an object begins there. */
+  void refer(long place) {
+    referenced.add(place);
+  }
+
+  /** The number that a read-only place of a file holds, as a constant; BOTTOM where none. */
+  long fileNumber(int imageNumber, long virtualAddress, int size) {
+    Image image = images.get(imageNumber).image();
+    long offset = image.fileOffset(virtualAddress);
+    if (offset < 0 || !image.bytes().has(offset, size)) {
+      return Values.BOTTOM;
+    }
+    long number =
+        switch (size) {
+          case 1 -> image.bytes().u8(offset);
+          case 2 -> image.bytes().u16(offset, image.byteOrder());
+          case 4 -> image.bytes().u32(offset, image.byteOrder());
+          case 8 -> image.bytes().i64(offset, image.byteOrder());
+          default -> 0;
+        };
+    return Values.constant(number, Guards.NONE);
+  }
+
+  /** How much was done, for measurements. */
+  String statistics() {
+    long visits = 0;
+    int most = 0;
+    for (AnalysedFunction function : functionList) {
+      visits += function.visits;
+      most = Math.max(most, function.visits);
+    }
+    return functionList.size()
+        + " functions, "
+        + visits
+        + " visits (at most "
+        + most
+        + "), "
+        + spentBytes
+        + " bytes interpreted";
+  }
+}

@@ -1,0 +1,253 @@
+package dev.sigill.analysis;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was stored anywhere, whenever: places outside the frames of running functions. Stores only
+ * add to what a place may hold. A place remembers who read it, so that readers can be analysed
+ * again when it changes.
+ */
+final class Memory {
+  /** Places in images, by image number and offset. */
+  static final int IMAGES = 0;
+
+  /** Places in stack frames whose address was given away, by function number and offset. */
+  static final int FRAMES = 1;
+
+  /** Fields of objects at unknown addresses, by image number and displacement. */
+  static final int FIELDS = 2;
+
+  private static final int MOST_ENTRIES = 32;
+
+  /** The most store instructions kept apart for one entry; further ones are joined for good. */
+  private static final int MOST_SITES = 24;
+
+  /** What was stored with one offset and size: a value for each instruction that stores there. */
+  private static final class Entry {
+    final byte offset;
+    final byte size;
+    long value = Values.BOTTOM;
+    int sites;
+    long[] site = new long[2];
+    long[] siteValue = new long[2];
+
+    Entry(int offset, int size) {
+      this.offset = (byte) offset;
+      this.size = (byte) size;
+    }
+  }
+
+  /** Eight bytes of memory and the stores that begin in them. */
+  private static final class Cell {
+    int entries;
+    Entry[] entry = new Entry[1];
+    int readers;
+    int[] reader = new int[2];
+
+    void addReader(int function) {
+      for (int i = 0; i < readers; i++) {
+        if (reader[i] == function) {
+          return;
+        }
+      }
+      if (readers == reader.length) {
+        reader = Arrays.copyOf(reader, readers * 2);
+      }
+      reader[readers++] = function;
+    }
+  }
+
+  /** Called with each function that read a place that changed. */
+  interface ReaderAction {
+    void changed(int function);
+  }
+
+  private final Values values;
+  private final LongMap<Cell> cells = new LongMap<>();
+  private final LongMap<Boolean> blurred = new LongMap<>();
+
+  Memory(Values values) {
+    this.values = values;
+  }
+
+  private static long key(int space, long place) {
+    return (long) space << 61 | place >>> 3;
+  }
+
+  private Cell cell(int space, long place) {
+    long key = key(space, place);
+    Cell cell = cells.get(key);
+    if (cell == null) {
+      cell = new Cell();
+      cells.put(key, cell);
+    }
+    return cell;
+  }
+
+  /**
+   * Says what one instruction stores in {@code size} bytes (8 at most) at a place, instead of what
+   * it was said to store before; tells the readers where that is news.
+   *
+   * @param site a number of the storing instruction
+   */
+  void store(int space, long place, int size, long site, long value, ReaderAction action) {
+    Cell cell = cell(space, place);
+    Entry entry = entry(cell, (int) (place & 7), size);
+    if (entry == null) {
+      return;
+    }
+    for (int i = 0; i < entry.sites; i++) {
+      if (entry.site[i] == site) {
+        if (entry.siteValue[i] == value) {
+          return;
+        }
+        entry.siteValue[i] = value;
+        long all = Values.BOTTOM;
+        for (int j = 0; j < entry.sites; j++) {
+          all = values.join(all, entry.siteValue[j]);
+        }
+        replace(cell, entry, all, space, place, size, action);
+        return;
+      }
+    }
+    if (entry.sites < MOST_SITES) {
+      if (entry.sites == entry.site.length) {
+        entry.site = Arrays.copyOf(entry.site, entry.sites * 2);
+        entry.siteValue = Arrays.copyOf(entry.siteValue, entry.sites * 2);
+      }
+      entry.site[entry.sites] = site;
+      entry.siteValue[entry.sites++] = value;
+    } else {
+      entry.siteValue[0] = values.join(entry.siteValue[0], value);
+    }
+    replace(cell, entry, values.join(entry.value, value), space, place, size, action);
+  }
+
+  /** Says that fields with this displacement and size also hold what no check has to do with. */
+  void blur(long place, int size, ReaderAction action) {
+    long key = place << 4 | size;
+    if (blurred.get(key) == null) {
+      blurred.put(key, Boolean.TRUE);
+      Cell cell = cells.get(key(FIELDS, place));
+      if (cell != null) {
+        notifyReaders(cell, action);
+      }
+    }
+  }
+
+  /** Whether only results of checks are known to be stored in such fields. */
+  boolean isBlurred(long place, int size) {
+    return blurred.get(place << 4 | size) != null;
+  }
+
+  private static @Nullable Entry entry(Cell cell, int offset, int size) {
+    for (int i = 0; i < cell.entries; i++) {
+      if (cell.entry[i].offset == offset && cell.entry[i].size == size) {
+        return cell.entry[i];
+      }
+    }
+    if (cell.entries == MOST_ENTRIES) {
+      return null;
+    }
+    if (cell.entries == cell.entry.length) {
+      cell.entry = Arrays.copyOf(cell.entry, cell.entries * 2);
+    }
+    var entry = new Entry(offset, size);
+    cell.entry[cell.entries++] = entry;
+    return entry;
+  }
+
+  private void replace(
+      Cell cell, Entry entry, long value, int space, long place, int size, ReaderAction action) {
+    if (entry.value != value) {
+      entry.value = value;
+      changed(cell, space, place, size, action);
+    }
+  }
+
+  private void changed(Cell cell, int space, long place, int size, ReaderAction action) {
+    notifyReaders(cell, action);
+    if ((place & 7) + size > 8) {
+      Cell next = cells.get(key(space, place + 8));
+      if (next != null) {
+        notifyReaders(next, action);
+      }
+    }
+  }
+
+  private static void notifyReaders(Cell cell, ReaderAction action) {
+    for (int i = 0; i < cell.readers; i++) {
+      action.changed(cell.reader[i]);
+    }
+  }
+
+  /** What was stored in {@code size} bytes at a place; BOTTOM where nothing was. */
+  long load(int space, long place, int size, int reader) {
+    Cell cell = cell(space, place);
+    cell.addReader(reader);
+    if ((place & 7) + size > 8) {
+      cell(space, place + 8).addReader(reader);
+    }
+    return peek(space, place, size);
+  }
+
+  /** What was stored in {@code size} bytes at a place, without being told of later changes. */
+  long peek(int space, long place, int size) {
+    Cell cell = cells.get(key(space, place));
+    long result = cell == null ? Values.BOTTOM : from(cell, (int) (place & 7), size, 0);
+    if ((place & 7) + size > 8) {
+      Cell next = cells.get(key(space, place + 8));
+      if (next != null) {
+        result = values.join(result, from(next, (int) (place & 7), size, 8));
+      }
+    }
+    Cell before = cells.get(key(space, place - 8));
+    if (before != null && before.entries > 0) {
+      result = values.join(result, from(before, (int) (place & 7), size, -8));
+    }
+    return result;
+  }
+
+  /**
+   * The part of a load that the entries of one cell answer.
+   *
+   * @param at offset of the load in its own cell
+   * @param shift where this cell begins relative to the load's own cell, in bytes
+   */
+  private long from(Cell cell, int at, int size, int shift) {
+    long result = Values.BOTTOM;
+    long parts = Values.BOTTOM;
+    for (int i = 0; i < cell.entries; i++) {
+      Entry entry = cell.entry[i];
+      int start = entry.offset + shift - at;
+      int end = start + entry.size;
+      long value = entry.value;
+      if (end <= 0 || start >= size) {
+        continue;
+      }
+      if (start == 0 && end == size) {
+        result = values.join(result, value);
+      } else if (start <= 0 && end >= size) {
+        long moved =
+            values.compute(
+                Values.Operation.SHIFT_RIGHT,
+                value,
+                Values.constant(-start * 8L, Guards.NONE),
+                entry.size);
+        result = values.join(result, values.truncated(moved, size));
+      } else if (start >= 0 && end <= size) {
+        long moved =
+            values.compute(
+                Values.Operation.SHIFT_LEFT, value, Values.constant(start * 8L, Guards.NONE), size);
+        parts =
+            parts == Values.BOTTOM
+                ? moved
+                : values.compute(Values.Operation.OR, parts, moved, size);
+      } else {
+        result = values.join(result, Values.top(values.anyTaint(value, value)));
+      }
+    }
+    return values.join(result, parts);
+  }
+}

@@ -1,0 +1,193 @@
+package dev.sigill.analysis;
+
+import java.util.Arrays;
+
+/**
+ * What is known at one place of a function: registers, the stack slots of its own frame that hold
+ * something worth knowing, and what the flags were set from.
+ */
+final class State {
+  /** 16 general registers, then the low and high halves of 16 vector registers. */
+  static final int REGISTERS = 48;
+
+  static final int VECTOR = 16;
+
+  private static final int MOST_SLOTS = 96;
+
+  /** Flags of unknown origin. */
+  static final int FLAGS_OTHER = 0;
+
+  /** Flags of a value compared with zero: {@link #flagLeft}. */
+  static final int FLAGS_TEST = 1;
+
+  /** Flags of {@link #flagLeft} minus {@link #flagRight}. */
+  static final int FLAGS_COMPARE = 2;
+
+  /** The carry flag is bit {@link #flagRight} of {@link #flagLeft}. */
+  static final int FLAGS_BIT = 3;
+
+  final long[] register = new long[REGISTERS];
+  int flagKind;
+  long flagLeft;
+  long flagRight;
+
+  /** Size in bytes of the compared values. */
+  int flagSize;
+
+  /** Whether the flags depend on a CPU check. */
+  boolean flagTaint;
+
+  int slots;
+  int[] slotOffset = new int[8];
+  long[] slotValue = new long[8];
+
+  /** The least offset of the frame whose address was given away, or MAX_VALUE. */
+  int escapedFrom = Integer.MAX_VALUE;
+
+  static State unknown() {
+    var state = new State();
+    Arrays.fill(state.register, Values.top(Guards.NONE));
+    return state;
+  }
+
+  void copyFrom(State other) {
+    System.arraycopy(other.register, 0, register, 0, REGISTERS);
+    flagKind = other.flagKind;
+    flagLeft = other.flagLeft;
+    flagRight = other.flagRight;
+    flagSize = other.flagSize;
+    flagTaint = other.flagTaint;
+    escapedFrom = other.escapedFrom;
+    slots = other.slots;
+    if (slotOffset.length < slots) {
+      slotOffset = new int[other.slotOffset.length];
+      slotValue = new long[other.slotOffset.length];
+    }
+    System.arraycopy(other.slotOffset, 0, slotOffset, 0, slots);
+    System.arraycopy(other.slotValue, 0, slotValue, 0, slots);
+  }
+
+  /** The value kept for a slot; unknown where none is. */
+  long slot(int offset) {
+    int at = Arrays.binarySearch(slotOffset, 0, slots, offset);
+    return at >= 0 ? slotValue[at] : Values.top(Guards.NONE);
+  }
+
+  boolean hasSlot(int offset) {
+    return Arrays.binarySearch(slotOffset, 0, slots, offset) >= 0;
+  }
+
+  void setSlot(int offset, long value) {
+    int at = Arrays.binarySearch(slotOffset, 0, slots, offset);
+    boolean isUnknown = value == Values.top(Guards.NONE);
+    if (at >= 0) {
+      if (isUnknown) {
+        slots--;
+        System.arraycopy(slotOffset, at + 1, slotOffset, at, slots - at);
+        System.arraycopy(slotValue, at + 1, slotValue, at, slots - at);
+      } else {
+        slotValue[at] = value;
+      }
+      return;
+    }
+    if (isUnknown || slots >= MOST_SLOTS) {
+      return;
+    }
+    if (slots == slotOffset.length) {
+      slotOffset = Arrays.copyOf(slotOffset, slots * 2);
+      slotValue = Arrays.copyOf(slotValue, slots * 2);
+    }
+    at = -at - 1;
+    System.arraycopy(slotOffset, at, slotOffset, at + 1, slots - at);
+    System.arraycopy(slotValue, at, slotValue, at + 1, slots - at);
+    slotOffset[at] = offset;
+    slotValue[at] = value;
+    slots++;
+  }
+
+  /** Forgets the slots in a range of offsets. */
+  void forgetSlots(int from, int to) {
+    int kept = 0;
+    for (int i = 0; i < slots; i++) {
+      if (slotOffset[i] < from || slotOffset[i] >= to) {
+        slotOffset[kept] = slotOffset[i];
+        slotValue[kept++] = slotValue[i];
+      }
+    }
+    slots = kept;
+  }
+
+  /** Joins another state into this one; whether this one changed. */
+  boolean join(State other, Values values, boolean widen) {
+    boolean changed = false;
+    for (int i = 0; i < REGISTERS; i++) {
+      long before = register[i];
+      if (before != other.register[i]) {
+        long joined = values.join(before, other.register[i]);
+        if (joined != before) {
+          register[i] = widen ? Values.top(values.anyTaint(joined, joined)) : joined;
+          changed |= register[i] != before;
+        }
+      }
+    }
+    changed |= joinFlags(other);
+    changed |= joinSlots(other, values, widen);
+    if (other.escapedFrom < escapedFrom) {
+      escapedFrom = other.escapedFrom;
+      changed = true;
+    }
+    return changed;
+  }
+
+  private boolean joinFlags(State other) {
+    boolean isSame =
+        flagKind == other.flagKind
+            && flagLeft == other.flagLeft
+            && flagRight == other.flagRight
+            && flagSize == other.flagSize;
+    boolean changed = false;
+    if (!isSame && flagKind != FLAGS_OTHER) {
+      flagKind = FLAGS_OTHER;
+      flagLeft = 0;
+      flagRight = 0;
+      flagSize = 0;
+      changed = true;
+    }
+    if (other.flagTaint && !flagTaint) {
+      flagTaint = true;
+      changed = true;
+    }
+    return changed;
+  }
+
+  /** A slot kept by one side only is unknown afterwards, but stays tainted where it was. */
+  private boolean joinSlots(State other, Values values, boolean widen) {
+    boolean changed = false;
+    int mine = 0;
+    while (mine < slots) {
+      int offset = slotOffset[mine];
+      long before = slotValue[mine];
+      long joined = values.join(before, other.slot(offset));
+      if (widen && joined != before) {
+        joined = Values.top(values.anyTaint(joined, joined));
+      }
+      if (joined != before) {
+        changed = true;
+        int old = slots;
+        setSlot(offset, joined);
+        if (slots < old) {
+          continue;
+        }
+      }
+      mine++;
+    }
+    for (int i = 0; i < other.slots; i++) {
+      if (Values.isTainted(other.slotValue[i]) && !hasSlot(other.slotOffset[i])) {
+        int old = slots;
+        setSlot(other.slotOffset[i], Values.top(Guards.UNKNOWN));
+        changed |= slots > old;
+      }
+    }
+    return changed;
+  }
+}

@@ -1,0 +1,700 @@
+package dev.sigill.analysis;
+
+import dev.sigill.isa.Feature;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/*
+ * A value is a long:
+ *
+ *   bits 63..60  kind
+ *   bits 59..44  guard: the check without which the value would be another one, or Guards.NONE
+ *   bits 43..0   payload
+ *
+ * Kinds form a lattice of finite height: BOTTOM below everything, TOP above everything, and between
+ * them constants and pointers, sets of at most MOST_ELEMENTS of those (each with a guard of its own),
+ * and words of which every bit is known to imply something (BITS). Booleans, enumerated levels and
+ * small flag words computed from CPUID live as sets of guarded constants; raw CPUID registers and
+ * larger flag words as BITS. "Bit i implies S" stays true when the word is joined with zero, which is
+ * what makes variables that start as zero and are filled by a detection useful.
+ */
+
+/** The domain of the abstract interpretation: values of registers and memory, encoded as longs. */
+final class Values {
+  static final long BOTTOM = 0;
+
+  static final int TOP = 1;
+  static final int CONST = 2;
+
+  /** An address in an image: image number and offset from the image's base. */
+  static final int ADDRESS = 3;
+
+  /** An offset from the stack pointer at the function's entry. */
+  static final int STACK = 4;
+
+  /** A place in another function's stack frame. */
+  static final int FRAME = 5;
+
+  static final int SET = 6;
+  static final int BITS = 7;
+
+  /** A function or object outside the target, by number of its name. */
+  static final int EXTERNAL = 8;
+
+  /** Somewhere in the object that begins at an address. */
+  static final int OBJECT = 9;
+
+  /** One of the pointers in the object that begins at an address. */
+  static final int ENTRY = 10;
+
+  static final int MOST_ELEMENTS = 16;
+
+  /** A bit that is never set. */
+  static final int ZERO_BIT = -1;
+
+  private static final int GUARD_SHIFT = 44;
+  private static final long PAYLOAD = (1L << GUARD_SHIFT) - 1;
+  private static final long GUARD_FIELD = 0xffffL << GUARD_SHIFT;
+  private static final int MOST_TABLES = 1 << 20;
+
+  /** Elements of a set, ascending by payload and kind; no two differ only in their guard. */
+  private record Elements(long[] values) {
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof Elements other && Arrays.equals(values, other.values);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(values);
+    }
+  }
+
+  /** The guard that each of 64 bits implies, or {@link #ZERO_BIT}. */
+  private record Word(int[] bits) {
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof Word other && Arrays.equals(bits, other.bits);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(bits);
+    }
+  }
+
+  private final Guards guards;
+  private final List<Elements> sets = new ArrayList<>();
+  private final Map<Elements, Integer> setNumbers = new HashMap<>();
+  private final List<Word> words = new ArrayList<>();
+  private final Map<Word, Integer> wordNumbers = new HashMap<>();
+
+  Values(Guards guards) {
+    this.guards = guards;
+  }
+
+  int guardOf(Feature feature) {
+    return guards.of(feature);
+  }
+
+  static int kind(long value) {
+    return (int) (value >>> 60);
+  }
+
+  static long payload(long value) {
+    return value & PAYLOAD;
+  }
+
+  /** The guard of a single value; of a set or word, whether any part is guarded. */
+  static int guard(long value) {
+    return (int) (value >>> GUARD_SHIFT) & 0xffff;
+  }
+
+  static boolean isTainted(long value) {
+    return (value & GUARD_FIELD) != 0;
+  }
+
+  static long encode(int kind, int guard, long payload) {
+    return (long) kind << 60 | (long) guard << GUARD_SHIFT | payload & PAYLOAD;
+  }
+
+  static long top(int guard) {
+    return encode(TOP, guard, 0);
+  }
+
+  /** A constant, or an unknown value where it does not fit the payload. */
+  static long constant(long number, int guard) {
+    return number << 20 >> 20 == number ? encode(CONST, guard, number) : top(guard);
+  }
+
+  static long number(long constant) {
+    return constant << 20 >> 20;
+  }
+
+  static boolean isConstant(long value) {
+    return kind(value) == CONST;
+  }
+
+  static long stack(long offset) {
+    return encode(STACK, 0, offset);
+  }
+
+  /** The signed payload, of constants and stack offsets. */
+  static long signed(long value) {
+    return value << 20 >> 20;
+  }
+
+  private static long withGuardField(long value, int guard) {
+    return value & ~GUARD_FIELD | (long) guard << GUARD_SHIFT;
+  }
+
+  /** The elements of a set, or the value itself. */
+  long[] elements(long value) {
+    return kind(value) == SET ? sets.get((int) payload(value)).values() : new long[] {value};
+  }
+
+  /** The guard that a bit of a word implies; for other values that of the value. */
+  int[] bits(long word) {
+    return words.get((int) payload(word)).bits();
+  }
+
+  /** A value that is there only behind a guard. */
+  long guarded(long value, int guard) {
+    if (guard == Guards.NONE || value == BOTTOM) {
+      return value;
+    }
+    return switch (kind(value)) {
+      case SET -> {
+        long[] old = elements(value);
+        var out = new long[old.length];
+        for (int i = 0; i < out.length; i++) {
+          out[i] = withGuardField(old[i], guards.both(guard(old[i]), guard));
+        }
+        yield set(out, out.length);
+      }
+      case BITS -> {
+        int[] old = bits(value);
+        var out = new int[64];
+        for (int i = 0; i < 64; i++) {
+          out[i] = old[i] == ZERO_BIT ? ZERO_BIT : guards.both(old[i], guard);
+        }
+        yield word(out);
+      }
+      default -> withGuardField(value, guards.both(guard(value), guard));
+    };
+  }
+
+  /**
+   * A value that code behind a guard leaves somewhere. What is chosen (a constant, a pointer) tells
+   * of the check; what is unknown anyway does not.
+   */
+  long chosen(long value, int guard) {
+    return switch (kind(value)) {
+      case CONST, ADDRESS, EXTERNAL, SET, BITS -> guarded(value, guard);
+      default -> value;
+    };
+  }
+
+  /** A value as an argument: a plain number says nothing of the check behind which it is passed. */
+  long passed(long value) {
+    return kind(value) == CONST ? withGuardField(value, Guards.NONE) : value;
+  }
+
+  /** The least value above both. */
+  long join(long a, long b) {
+    if (a == b || b == BOTTOM) {
+      return a;
+    }
+    if (a == BOTTOM) {
+      return b;
+    }
+    int ka = kind(a);
+    int kb = kind(b);
+    if (ka == TOP || kb == TOP) {
+      return top(anyTaint(a, b));
+    }
+    if (ka == kb && payload(a) == payload(b)) {
+      return withGuardField(a, guards.either(guard(a), guard(b)));
+    }
+    if (isElement(ka) && isElement(kb)) {
+      return union(elements(a), elements(b));
+    }
+    boolean isNumericA = ka == BITS || isNumeric(a);
+    boolean isNumericB = kb == BITS || isNumeric(b);
+    if (isNumericA && isNumericB && (isTainted(a) || isTainted(b))) {
+      return joinBits(toBits(a), toBits(b));
+    }
+    return top(anyTaint(a, b));
+  }
+
+  private static boolean isElement(int kind) {
+    return switch (kind) {
+      case CONST, ADDRESS, FRAME, SET, EXTERNAL, ENTRY, STACK, OBJECT -> true;
+      default -> false;
+    };
+  }
+
+  /** A guard for an unknown value: whether any part of its origin is guarded. */
+  int anyTaint(long a, long b) {
+    int ga = guard(a);
+    int gb = guard(b);
+    if (ga == Guards.NONE) {
+      return gb == Guards.NONE ? Guards.NONE : Guards.UNKNOWN;
+    }
+    return gb == Guards.NONE ? Guards.UNKNOWN : guards.either(ga, gb);
+  }
+
+  private boolean isNumeric(long value) {
+    for (long element : elements(value)) {
+      if (kind(element) != CONST) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private long union(long[] a, long[] b) {
+    var merged = new long[a.length + b.length];
+    int size = 0;
+    boolean hasPointer = false;
+    for (long[] part : List.of(a, b)) {
+      for (long element : part) {
+        hasPointer |= kind(element) != CONST;
+        size = insert(merged, size, element);
+      }
+    }
+    if (hasPointer) {
+      // A null or flag value beside pointers is never called or read through.
+      int kept = 0;
+      for (int i = 0; i < size; i++) {
+        if (kind(merged[i]) != CONST) {
+          merged[kept++] = merged[i];
+        }
+      }
+      size = kept;
+    }
+    boolean isTainted = false;
+    boolean hasStack = false;
+    for (int i = 0; i < size; i++) {
+      isTainted |= isTainted(merged[i]);
+      hasStack |= kind(merged[i]) == STACK;
+    }
+    if (size == 1) {
+      return merged[0];
+    }
+    if (size > MOST_ELEMENTS || hasStack || !hasPointer && !isTainted) {
+      if (!hasPointer && isTainted) {
+        int[] bits = constantBits(merged[0]);
+        for (int i = 1; i < size; i++) {
+          bits = joined(bits, constantBits(merged[i]));
+        }
+        return word(bits);
+      }
+      return top(isTainted ? Guards.UNKNOWN : Guards.NONE);
+    }
+    return set(merged, size);
+  }
+
+  /** Inserts in order; equal values keep the weaker guard. */
+  private int insert(long[] sorted, int size, long element) {
+    long key = element & ~GUARD_FIELD;
+    int at = 0;
+    while (at < size && (sorted[at] & ~GUARD_FIELD) < key) {
+      at++;
+    }
+    if (at < size && (sorted[at] & ~GUARD_FIELD) == key) {
+      sorted[at] = withGuardField(element, guards.either(guard(sorted[at]), guard(element)));
+      return size;
+    }
+    System.arraycopy(sorted, at, sorted, at + 1, size - at);
+    sorted[at] = element;
+    return size + 1;
+  }
+
+  private long set(long[] elements, int size) {
+    boolean isTainted = false;
+    for (int i = 0; i < size; i++) {
+      isTainted |= isTainted(elements[i]);
+    }
+    int guard = isTainted ? Guards.UNKNOWN : Guards.NONE;
+    var key = new Elements(Arrays.copyOf(elements, size));
+    Integer number = setNumbers.get(key);
+    if (number == null) {
+      if (sets.size() >= MOST_TABLES) {
+        return top(guard);
+      }
+      number = sets.size();
+      sets.add(key);
+      setNumbers.put(key, number);
+    }
+    return encode(SET, guard, number);
+  }
+
+  /** A word whose bits imply what the array says; it is taken over. */
+  long word(int[] bits) {
+    boolean isKnown = false;
+    for (int bit : bits) {
+      isKnown |= bit != ZERO_BIT;
+    }
+    if (!isKnown) {
+      return constant(0, Guards.UNKNOWN);
+    }
+    var key = new Word(bits);
+    Integer number = wordNumbers.get(key);
+    if (number == null) {
+      if (words.size() >= MOST_TABLES) {
+        return top(Guards.UNKNOWN);
+      }
+      number = words.size();
+      words.add(key);
+      wordNumbers.put(key, number);
+    }
+    return encode(BITS, Guards.UNKNOWN, number);
+  }
+
+  private int[] toBits(long value) {
+    if (kind(value) == BITS) {
+      return bits(value);
+    }
+    int[] out = null;
+    for (long element : elements(value)) {
+      int[] bits = constantBits(element);
+      out = out == null ? bits : joined(out, bits);
+    }
+    return out;
+  }
+
+  private static int[] constantBits(long constant) {
+    var out = new int[64];
+    long number = number(constant);
+    for (int i = 0; i < 64; i++) {
+      out[i] = (number >>> i & 1) == 0 ? ZERO_BIT : guard(constant);
+    }
+    return out;
+  }
+
+  private long joinBits(int[] a, int[] b) {
+    return word(joined(a, b));
+  }
+
+  private int[] joined(int[] a, int[] b) {
+    var out = new int[64];
+    for (int i = 0; i < 64; i++) {
+      out[i] = a[i] == ZERO_BIT ? b[i] : b[i] == ZERO_BIT ? a[i] : guards.either(a[i], b[i]);
+    }
+    return out;
+  }
+
+  /** The kinds of arithmetic that keep what is known. */
+  enum Operation {
+    AND,
+    OR,
+    XOR,
+    ADD,
+    SUBTRACT,
+    SHIFT_LEFT,
+    SHIFT_RIGHT
+  }
+
+  /** The result of an operation on values of {@code size} bytes. */
+  long compute(Operation operation, long a, long b, int size) {
+    if (a == BOTTOM || b == BOTTOM) {
+      return BOTTOM;
+    }
+    int ka = kind(a);
+    int kb = kind(b);
+    if (ka == CONST && kb == CONST) {
+      return applied(operation, a, b, size);
+    }
+    if (operation == Operation.ADD || operation == Operation.SUBTRACT) {
+      long moved = moved(operation, a, b, size);
+      if (moved != BOTTOM) {
+        return moved;
+      }
+    }
+    if (isNumericSet(a) && isNumericSet(b)) {
+      long[] left = elements(a);
+      long[] right = elements(b);
+      if (left.length * right.length <= 64) {
+        long result = BOTTOM;
+        for (long x : left) {
+          for (long y : right) {
+            result = join(result, applied(operation, x, y, size));
+          }
+        }
+        return result;
+      }
+    }
+    boolean isWordA = ka == BITS || isNumericSet(a);
+    boolean isWordB = kb == BITS || isNumericSet(b);
+    if (isWordA && isWordB) {
+      switch (operation) {
+        case AND -> {
+          return word(anded(a, b));
+        }
+        case OR -> {
+          return joinBits(toBits(a), toBits(b));
+        }
+        case SHIFT_LEFT, SHIFT_RIGHT -> {
+          if (kb == CONST) {
+            return shifted(operation, a, (int) number(b), size);
+          }
+        }
+        case XOR, ADD, SUBTRACT -> {}
+      }
+    }
+    return top(anyTaint(a, b));
+  }
+
+  private boolean isNumericSet(long value) {
+    int kind = kind(value);
+    return kind == CONST || kind == SET && isNumeric(value);
+  }
+
+  private int[] anded(long a, long b) {
+    int[] x = toBits(a);
+    int[] y = toBits(b);
+    var out = new int[64];
+    for (int i = 0; i < 64; i++) {
+      out[i] = x[i] == ZERO_BIT || y[i] == ZERO_BIT ? ZERO_BIT : guards.both(x[i], y[i]);
+    }
+    return out;
+  }
+
+  private long shifted(Operation operation, long value, int count, int size) {
+    int[] old = toBits(value);
+    var out = new int[64];
+    Arrays.fill(out, ZERO_BIT);
+    int by = count & (size == 8 ? 63 : 31);
+    for (int i = 0; i < size * 8; i++) {
+      int to = operation == Operation.SHIFT_LEFT ? i + by : i - by;
+      if (to >= 0 && to < size * 8) {
+        out[to] = old[i];
+      }
+    }
+    return word(out);
+  }
+
+  private long applied(Operation operation, long a, long b, int size) {
+    long x = number(a);
+    long y = number(b);
+    long z =
+        switch (operation) {
+          case AND -> x & y;
+          case OR -> x | y;
+          case XOR -> x ^ y;
+          case ADD -> x + y;
+          case SUBTRACT -> x - y;
+          case SHIFT_LEFT -> x << (y & (size == 8 ? 63 : 31));
+          case SHIFT_RIGHT -> mask(x, size) >>> (y & (size == 8 ? 63 : 31));
+        };
+    return constant(mask(z, size), guards.both(guard(a), guard(b)));
+  }
+
+  /** A number as an unsigned one of {@code size} bytes; 8-byte numbers stay as they are. */
+  static long mask(long number, int size) {
+    return switch (size) {
+      case 1 -> number & 0xff;
+      case 2 -> number & 0xffff;
+      case 4 -> number & 0xffff_ffffL;
+      default -> number;
+    };
+  }
+
+  /** Pointer arithmetic, or {@link #BOTTOM} where no pointer is involved. */
+  private long moved(Operation operation, long a, long b, int size) {
+    if (operation == Operation.ADD && isPointer(b) && !isPointer(a)) {
+      return moved(operation, b, a, size);
+    }
+    if (!isPointer(a) || size != 8) {
+      return BOTTOM;
+    }
+    if (kind(b) == CONST) {
+      long by = operation == Operation.ADD ? number(b) : -number(b);
+      return moved(a, by);
+    }
+    if (isPointer(b)) {
+      return BOTTOM;
+    }
+    // An unknown distance: somewhere in the object.
+    long result = BOTTOM;
+    for (long element : elements(a)) {
+      long somewhere =
+          switch (kind(element)) {
+            case ADDRESS, OBJECT ->
+                encode(OBJECT, guards.both(guard(element), guard(b)), payload(element));
+            default -> top(anyTaint(element, b));
+          };
+      result = join(result, somewhere);
+    }
+    return result;
+  }
+
+  /** A pointer moved by a known distance. */
+  long moved(long pointer, long by) {
+    if (by == 0) {
+      return pointer;
+    }
+    return switch (kind(pointer)) {
+      case ADDRESS -> {
+        long image = payload(pointer) >>> 32;
+        long offset = (payload(pointer) & 0xffff_ffffL) + by;
+        yield offset < 0 || offset > 0xffff_ffffL
+            ? top(guard(pointer))
+            : encode(ADDRESS, guard(pointer), image << 32 | offset);
+      }
+      case STACK -> encode(STACK, guard(pointer), signed(pointer) + by);
+      case FRAME -> {
+        long offset = (payload(pointer) & 0xf_ffff) + by;
+        yield offset < 0 || offset > 0xf_ffff
+            ? top(guard(pointer))
+            : encode(FRAME, guard(pointer), payload(pointer) & ~0xf_ffffL | offset);
+      }
+      case OBJECT -> pointer;
+      case SET -> {
+        long result = BOTTOM;
+        for (long element : elements(pointer)) {
+          result = join(result, moved(element, by));
+        }
+        yield result;
+      }
+      default -> top(guard(pointer));
+    };
+  }
+
+  private boolean isPointer(long value) {
+    return switch (kind(value)) {
+      case ADDRESS, STACK, FRAME, OBJECT -> true;
+      case SET -> !isNumeric(value);
+      default -> false;
+    };
+  }
+
+  /** The low {@code size} bytes of a value. */
+  long truncated(long value, int size) {
+    return switch (kind(value)) {
+      case CONST -> size == 8 ? value : constant(mask(number(value), size), guard(value));
+      case BITS -> {
+        if (size == 8) {
+          yield value;
+        }
+        int[] out = bits(value).clone();
+        Arrays.fill(out, size * 8, 64, ZERO_BIT);
+        yield word(out);
+      }
+      case SET -> {
+        if (size == 8) {
+          yield value;
+        }
+        long result = BOTTOM;
+        for (long element : elements(value)) {
+          result = join(result, truncated(element, size));
+        }
+        yield result;
+      }
+      case TOP -> value;
+      default -> size == 8 ? value : top(guard(value));
+    };
+  }
+
+  /** A register that CPUID filled. */
+  long cpuid(int leaf, int subleaf, String register) {
+    var out = new int[64];
+    Arrays.fill(out, ZERO_BIT);
+    Arrays.fill(out, 0, 32, Guards.UNKNOWN);
+    for (Feature feature : Feature.values()) {
+      Feature.CpuidBit bit = feature.cpuid();
+      if (bit != null
+          && bit.leaf() == leaf
+          && bit.subleaf() == subleaf
+          && bit.register().equals(register)
+          && bit.bit() >= 0) {
+        out[bit.bit()] = guards.of(feature);
+      }
+    }
+    if (leaf == 1 && register.equals("ECX")) {
+      // OSXSAVE: the operating system has enabled XSAVE, which it can only where the CPU has it.
+      out[27] = guards.of(Feature.XSAVE);
+    }
+    return word(out);
+  }
+
+  /** What XGETBV leaves in EAX: the register states that the operating system saves. */
+  long enabledStates() {
+    var out = new int[64];
+    Arrays.fill(out, ZERO_BIT);
+    Arrays.fill(out, 0, 32, Guards.UNKNOWN);
+    out[1] = guards.ofState(Guards.STATE_SSE);
+    out[2] = guards.ofState(Guards.STATE_AVX);
+    for (int bit = 5; bit <= 7; bit++) {
+      out[bit] = guards.ofState(Guards.STATE_AVX512);
+    }
+    return word(out);
+  }
+
+  /** What a test promises on the side on which the value is not zero; {@code size} in bytes. */
+  int impliedByNonZero(long value, int size) {
+    return switch (kind(value)) {
+      case BITS -> {
+        int[] bits = bits(value);
+        int implied = -1;
+        for (int i = 0; i < size * 8; i++) {
+          if (bits[i] != ZERO_BIT) {
+            implied = implied < 0 ? bits[i] : guards.either(implied, bits[i]);
+          }
+        }
+        yield Math.max(implied, Guards.UNKNOWN);
+      }
+      case SET, CONST -> impliedWhere(value, number -> number != 0);
+      default -> Guards.UNKNOWN;
+    };
+  }
+
+  /** What a comparison promises on the side on which the value equals a number. */
+  int impliedByEqual(long value, long number, int size) {
+    if (kind(value) == BITS) {
+      int[] bits = bits(value);
+      int implied = Guards.UNKNOWN;
+      for (int i = 0; i < size * 8; i++) {
+        if ((number >>> i & 1) != 0) {
+          if (bits[i] == ZERO_BIT) {
+            return Guards.UNKNOWN;
+          }
+          implied = guards.both(implied, bits[i]);
+        }
+      }
+      return implied;
+    }
+    long masked = mask(number, size);
+    return impliedWhere(value, x -> mask(x, size) == masked);
+  }
+
+  /** What holds where a set's value meets a condition. */
+  int impliedWhere(long value, java.util.function.LongPredicate condition) {
+    int kind = kind(value);
+    if (kind != SET && kind != CONST) {
+      return Guards.UNKNOWN;
+    }
+    int implied = -1;
+    for (long element : elements(value)) {
+      if (kind(element) != CONST) {
+        return Guards.UNKNOWN;
+      }
+      if (condition.test(number(element))) {
+        implied = implied < 0 ? guard(element) : guards.either(implied, guard(element));
+      }
+    }
+    return Math.max(implied, Guards.UNKNOWN);
+  }
+
+  /** What holds where a bit is set. */
+  int impliedByBit(long value, int bit) {
+    if (kind(value) == BITS) {
+      return Math.max(bits(value)[bit & 63], Guards.UNKNOWN);
+    }
+    return impliedWhere(value, number -> (number >>> (bit & 63) & 1) != 0);
+  }
+}
