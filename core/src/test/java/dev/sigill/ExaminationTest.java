@@ -218,7 +218,8 @@ class ExaminationTest {
   void decodedCode_isKeptToo() throws IOException {
     Options options = Options.standard().withStore(RequirementsStore.in(folder, 1 << 20));
     TargetRequirements decoded;
-    try (var examination = new Examination(X64, options, _ -> new FakeSource(file(X64)), List.of())) {
+    try (var examination =
+        new Examination(X64, options, _ -> new FakeSource(file(X64)), List.of())) {
       assertThat(examination.requirements().images().getFirst().contained().isDecoded()).isFalse();
       decoded = examination.decode(List.of(0));
     }
