@@ -447,7 +447,7 @@ final class FunctionFlow {
           return false;
         }
         at += size;
-        if (!step(position + size)) {
+        if (!step()) {
           return false;
         }
       }
@@ -1018,7 +1018,7 @@ final class FunctionFlow {
     // Instructions.
 
     /** Applies one instruction; whether control goes on. */
-    private boolean step(long next) {
+    private boolean step() {
       switch (decoder.flow()) {
         case X86Decoder.FLOW_NEXT -> {
           eventsHere();
@@ -1036,7 +1036,7 @@ final class FunctionFlow {
         }
         case X86Decoder.FLOW_CALL -> {
           int e = eventsHere();
-          return call(interpretation.address(imageNumber, decoder.target()), e, next);
+          return call(interpretation.address(imageNumber, decoder.target()), e);
         }
         case X86Decoder.FLOW_CALL_INDIRECT -> {
           long target = operand(8);
@@ -1044,7 +1044,7 @@ final class FunctionFlow {
           if (e >= 0 && graph.kinds[e] == FunctionGraph.CALL) {
             target = interpretation.address(imageNumber, graph.values[e]);
           }
-          return call(target, e, next);
+          return call(target, e);
         }
         case X86Decoder.FLOW_JUMP_INDIRECT -> {
           long target = operand(8);
@@ -1914,7 +1914,7 @@ final class FunctionFlow {
     // Calls.
 
     /** A call; whether it comes back. */
-    private boolean call(long target, int atEvent, long next) {
+    private boolean call(long target, int atEvent) {
       if (atEvent >= 0) {
         reach(atEvent, target);
       }
@@ -2179,7 +2179,7 @@ final class FunctionFlow {
         }
       }
       int kept = isWindows ? 6 : 0;
-      for (int v = kept == 0 ? 0 : 0; v < 16; v++) {
+      for (int v = 0; v < 16; v++) {
         if (!(isWindows && v >= kept)) {
           state.register[State.VECTOR + v * 2] = UNKNOWN;
           state.register[State.VECTOR + v * 2 + 1] = UNKNOWN;
