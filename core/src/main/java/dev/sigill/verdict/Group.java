@@ -14,7 +14,9 @@ import dev.sigill.source.Distribution;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,20 +136,19 @@ record Group(
    * those for others count only where it has nothing else.
    */
   private static void preferUsualSystems(List<Requirements> fitting, List<Requirements> others) {
-    List<Requirements> usual =
+    Map<Boolean, List<Requirements>> parts =
         fitting.stream()
-            .filter(
-                image ->
-                    switch (ImagePlatform.of(image).system()) {
-                      case LINUX, MACOS, WINDOWS -> true;
-                      default -> false;
-                    })
-            .toList();
-    if (!usual.isEmpty() && usual.size() < fitting.size()) {
-      List<Requirements> unusual = new ArrayList<>(fitting);
-      unusual.removeIf(usual::contains);
-      fitting.retainAll(usual);
-      others.addAll(unusual);
+            .collect(
+                Collectors.partitioningBy(
+                    image ->
+                        switch (ImagePlatform.of(image).system()) {
+                          case LINUX, MACOS, WINDOWS -> true;
+                          default -> false;
+                        }));
+    if (!parts.get(true).isEmpty()) {
+      fitting.clear();
+      fitting.addAll(parts.get(true));
+      others.addAll(parts.get(false));
     }
   }
 

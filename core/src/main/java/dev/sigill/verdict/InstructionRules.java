@@ -8,7 +8,6 @@ import dev.sigill.analysis.Stage;
 import dev.sigill.image.Needed;
 import dev.sigill.isa.FeatureSet;
 import dev.sigill.machine.Machine;
-import dev.sigill.platform.OperatingSystem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -315,10 +314,5 @@ final class InstructionRules implements RuleCheck {
         Words.instead(refusal.features(), judged.machine().advertised()),
         details,
         Remedies.forSelfCheck(judged, root.group().distribution(), refusal.features()));
-  }
-
-  /** Whether crashes are reported by a number of Windows rather than a signal. */
-  static boolean isWindows(Machine machine) {
-    return machine.system().system() == OperatingSystem.WINDOWS;
   }
 }

@@ -9,6 +9,7 @@ import dev.sigill.platform.OperatingSystem;
 import dev.sigill.source.Source;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -33,9 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkRules implements RuleCheck {
   /**
-   * auditwheel and delocate give bundled copies names that hold a hash: {@code libz-1a2b3c4d.so}.
+   * auditwheel, delocate and delvewheel give bundled copies names with a hash: {@code
+   * libz-1a2b3c4d.so.1.2}.
    */
-  private static final Pattern BUNDLED = Pattern.compile(".*-[0-9a-f]{8}\\.so(\\.[0-9.]+)?");
+  private static final Pattern BUNDLED =
+      Pattern.compile(".*-[0-9a-f]{8,64}(\\.[0-9.]+)?\\.(so|dylib|dll)(\\.[0-9.]+)?");
 
   @Override
   public void check(Case judged, Consumer<Found> found) {
@@ -43,53 +46,125 @@ final class LinkRules implements RuleCheck {
     openMp(judged, found);
   }
 
-  /** One library missing in one package. */
-  private record Missing(Group group, String library, List<Requirements> askers, boolean isLost) {}
+  /**
+   * One library missing in one package.
+   *
+   * @param group the package
+   * @param library the library
+   * @param askers the images that need it
+   * @param isLost whether it can only have been meant to lie in the package
+   * @param isPart whether the package has other modules that do without it
+   */
+  private record Missing(
+      Group group, String library, List<Requirements> askers, boolean isLost, boolean isPart) {}
 
-  private static void missing(Case judged, Consumer<Found> found) {
-    Map<String, List<Requirements>> provided = new HashMap<>();
-    for (Group group : judged.groups()) {
-      for (Requirements image : group.judged()) {
+  /** Which images of a case load which. */
+  private static final class Links {
+    private final Map<String, List<Requirements>> provided = new HashMap<>();
+    private final Map<Requirements, Set<Requirements>> startedBy = new IdentityHashMap<>();
+    private final boolean hostsStart;
+
+    Links(Case judged) {
+      for (Requirements image : judged.judged()) {
         provide(provided, Words.baseName(image.path()), image);
         provide(provided, Words.baseName(image.installName()), image);
       }
+      List<Requirements> entries =
+          judged.judged().stream().filter(image -> !image.entryPoints().isEmpty()).toList();
+      hostsStart =
+          !entries.isEmpty()
+              && (judged.runtime() == Case.Runtime.PYTHON || judged.runtime() == Case.Runtime.NODE);
+      if (hostsStart) {
+        entries.forEach(this::follow);
+      }
     }
-    Set<Requirements> reached = reached(judged, provided);
+
+    private void follow(Requirements entry) {
+      var queue = new ArrayDeque<Requirements>();
+      queue.add(entry);
+      while (!queue.isEmpty()) {
+        Requirements next = queue.remove();
+        if (startedBy.computeIfAbsent(next, _ -> identitySet()).add(entry)) {
+          for (Needed needed : next.needed()) {
+            queue.addAll(providers(next, needed.name()));
+          }
+        }
+      }
+    }
+
+    List<Requirements> providers(Requirements image, String library) {
+      return provided.getOrDefault(key(image, Words.baseName(library)), List.of()).stream()
+          .filter(
+              candidate ->
+                  candidate.format() == image.format()
+                      && candidate.architecture() == image.architecture())
+          .toList();
+    }
+
+    /**
+     * Whether a host of the target gets to load an image. Packages carry plug-ins that nobody loads
+     * where their libraries are not installed; of those nothing is said. Where nothing tells what a
+     * host starts, every image counts.
+     */
+    boolean isReached(Requirements image) {
+      return !hostsStart || startedBy.containsKey(image);
+    }
+
+    /** Whether a package has modules that none of these images is loaded with. */
+    boolean hasOthers(Group group, List<Requirements> images) {
+      if (!hostsStart) {
+        return false;
+      }
+      Set<Requirements> concerned = identitySet();
+      images.forEach(image -> concerned.addAll(startedBy.getOrDefault(image, Set.of())));
+      return group.judged().stream()
+          .anyMatch(image -> !image.entryPoints().isEmpty() && !concerned.contains(image));
+    }
+
+    private static Set<Requirements> identitySet() {
+      return Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+  }
+
+  private static void missing(Case judged, Consumer<Found> found) {
+    var links = new Links(judged);
     for (Group group : judged.groups()) {
-      Map<String, Missing> byLibrary = new LinkedHashMap<>();
+      Map<String, List<Requirements>> askers = new LinkedHashMap<>();
       var expected = new TreeMap<String, Requirements>();
       var packages = new TreeSet<String>();
       for (Requirements image : group.judged()) {
-        if (!reached.contains(image)) {
-          continue;
-        }
         OperatingSystem system = ImagePlatform.of(image).system();
-        if (!SystemLibraries.knows(system)) {
+        if (!links.isReached(image) || !SystemLibraries.knows(system)) {
           continue;
         }
         for (Needed needed : image.needed()) {
-          if (needed.isOptional()
-              || needed.name().isEmpty()
-              || !providers(provided, image, needed.name()).isEmpty()) {
+          String name = needed.name();
+          if (needed.isOptional() || name.isEmpty() || !links.providers(image, name).isEmpty()) {
             continue;
           }
-          SystemLibraries.Library library = SystemLibraries.find(system, needed.name());
+          SystemLibraries.Library library = SystemLibraries.find(system, name);
           if (library == null) {
-            byLibrary
-                .computeIfAbsent(
-                    needed.name(),
-                    name -> new Missing(group, name, new ArrayList<>(), isLost(image, name)))
-                .askers()
-                .add(image);
+            askers.computeIfAbsent(name, _ -> new ArrayList<>()).add(image);
           } else if (library.presence() == SystemLibraries.Presence.DESKTOP) {
-            expected.putIfAbsent(needed.name(), image);
+            expected.putIfAbsent(name, image);
             if (!library.debianPackage().isEmpty()) {
               packages.add(library.debianPackage());
             }
           }
         }
       }
-      byLibrary.values().forEach(m -> found.accept(Found.beforeCode(finding(judged, m))));
+      askers.forEach(
+          (library, images) ->
+              found.accept(
+                  Found.beforeCode(
+                      finding(
+                          judged,
+                          new Missing(
+                              group,
+                              library,
+                              images,
+                              isLost(images.getFirst(), library),
+                              links.hasOthers(group, images))))));
       if (!expected.isEmpty()) {
         found.accept(Found.beforeCode(expected(expected, packages)));
       }
@@ -103,57 +178,16 @@ final class LinkRules implements RuleCheck {
     }
   }
 
-  private static List<Requirements> providers(
-      Map<String, List<Requirements>> provided, Requirements image, String library) {
-    return provided.getOrDefault(key(image, Words.baseName(library)), List.of()).stream()
-        .filter(
-            candidate ->
-                candidate.format() == image.format()
-                    && candidate.architecture() == image.architecture())
-        .toList();
-  }
-
   /** Windows and macOS compare file names without case by default. */
   private static String key(Requirements image, String name) {
     return image.format() == Format.ELF ? name : name.toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * The images that a host of the target gets to load: those that it starts and all that they link
-   * to. Packages carry plug-ins that nobody loads where their libraries are not installed; of those
-   * nothing is said. Where nothing tells what a host starts, every image counts.
-   */
-  private static Set<Requirements> reached(Case judged, Map<String, List<Requirements>> provided) {
-    Set<Requirements> reached = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
-    var queue = new ArrayDeque<Requirements>();
-    for (Requirements image : judged.judged()) {
-      if (!image.entryPoints().isEmpty()) {
-        queue.add(image);
-      }
-    }
-    boolean hostsStart =
-        judged.runtime() == Case.Runtime.PYTHON || judged.runtime() == Case.Runtime.NODE;
-    if (queue.isEmpty() || !hostsStart) {
-      reached.addAll(judged.judged());
-      return reached;
-    }
-    while (!queue.isEmpty()) {
-      Requirements next = queue.remove();
-      if (reached.add(next)) {
-        for (Needed needed : next.needed()) {
-          queue.addAll(providers(provided, next, needed.name()));
-        }
-      }
-    }
-    return reached;
-  }
-
   /** Whether the library can only have been meant to lie in the package. */
   private static boolean isLost(Requirements image, String library) {
     return switch (image.format()) {
-      case ELF -> BUNDLED.matcher(library).matches();
+      case ELF, PE -> BUNDLED.matcher(library).matches();
       case MACH_O -> library.startsWith("@loader_path/") && image.searchPaths().isEmpty();
-      case PE -> BUNDLED.matcher(library.replace(".dll", ".so")).matches();
     };
   }
 
@@ -170,6 +204,9 @@ final class LinkRules implements RuleCheck {
             : "Neither the target holds it nor is it part of "
                 + system.title()
                 + "; another package or the machine may bring it");
+    if (missing.isPart() && !isLost) {
+      details.add("Other modules of the package do without it, so this one may be an extra");
+    }
     details.add(loaderWords(system, library));
     List<String> others =
         missing.askers().stream()
@@ -188,7 +225,7 @@ final class LinkRules implements RuleCheck {
     }
     return new Finding(
         Rule.SIG401,
-        isLost ? Verdict.FAILS_TO_LOAD : Verdict.UNKNOWN,
+        isLost ? Verdict.FAILS_TO_LOAD : missing.isPart() ? Verdict.RUNS : Verdict.UNKNOWN,
         Stage.LOAD,
         isLost ? Certainty.CERTAIN : Certainty.REACHABLE,
         List.of(),

@@ -2,7 +2,6 @@ package dev.sigill.verdict;
 
 import dev.sigill.isa.Feature;
 import dev.sigill.isa.FeatureSet;
-import dev.sigill.machine.Machine;
 import java.util.List;
 
 /** Phrases that several rules share. */
@@ -58,11 +57,6 @@ final class Words {
 
   static String count(int number, String one, String many) {
     return number == 1 ? "1 " + one : number + " " + many;
-  }
-
-  /** The machine's operating system with its version, or its kind of C library. */
-  static String system(Machine machine) {
-    return machine.system().title();
   }
 
   static String baseName(String path) {

@@ -113,4 +113,35 @@ class LinkRulesTest {
     assertThat(rules(result)).containsExactly(Rule.SIG402);
     assertThat(result.verdict()).isEqualTo(Verdict.RUNS);
   }
+
+  @Test
+  void libraryOfAnExtraModule_isANote() {
+    // numba: one of its threading layers needs TBB, the others do not.
+    Result result =
+        TestTarget.wheel(
+                WHEEL,
+                TestImage.linux("workqueue.so").entry("PyInit_workqueue").contains(),
+                TestImage.linux("tbbpool.so")
+                    .entry("PyInit_tbbpool")
+                    .needs("libtbb.so.12")
+                    .contains())
+            .on(TestMachine.haswell());
+
+    assertThat(result.verdict()).isEqualTo(Verdict.RUNS);
+    assertThat(result.findings().getFirst().details()).anyMatch(d -> d.contains("an extra"));
+  }
+
+  @Test
+  void libraryNeededByALibraryOfEveryModule_leavesTheVerdictOpen() {
+    Result result =
+        TestTarget.wheel(
+                WHEEL,
+                TestImage.linux("a.so").entry("PyInit_a").needs("libcore.so"),
+                TestImage.linux("b.so").entry("PyInit_b").needs("libcore.so"),
+                TestImage.linux("libcore.so").needs("libcudart.so.12"))
+            .on(TestMachine.haswell());
+
+    assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(result.findings().getFirst().image()).isEqualTo("libcore.so");
+  }
 }
