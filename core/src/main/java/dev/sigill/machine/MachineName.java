@@ -236,7 +236,7 @@ final class MachineName {
     return with(
         machine,
         machine.name() + "+" + system.name(),
-        machine.title() + ", " + system.title(),
+        machine.title().replace(", " + own.title(), "") + ", " + system.title(),
         system,
         page,
         joined(machine.sources(), row.source()));

@@ -1,5 +1,9 @@
 package dev.sigill.machine;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -36,16 +40,47 @@ public final class Machines {
 
   /** The computer that this program runs on, as a native process of it would see it. */
   public static Machine thisComputer() {
-    throw new IllegalArgumentException("this computer's description is not available");
+    return ThisComputer.look().machine();
   }
 
   /**
-   * The machine that a file describes.
+   * The machine that a file describes: {@code /proc/cpuinfo}, {@code lscpu} (also {@code -J}),
+   * {@code sysctl -a} of a Mac, {@code sigill machines --format json}, {@code systeminfo}, {@code
+   * coreinfo} or {@code cpuid -r}, as their programs print it. Its name is the file's, unless the
+   * JSON says one.
    *
    * @throws IllegalArgumentException where the file cannot be read or describes none
    */
   public static Machine read(Path file) {
-    throw new IllegalArgumentException(file + " cannot be read as a machine yet");
+    String name = MachineText.nameOf(file);
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MachineText.LIMIT + 1);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
+    }
+    if (bytes.length > MachineText.LIMIT) {
+      throw new IllegalArgumentException(
+          file + " is too long for a description of a machine (over 4 MiB)");
+    }
+    return MachineText.read(decoded(bytes), name);
+  }
+
+  /**
+   * The machine that a text describes, in any of the forms that {@link #read} takes.
+   *
+   * @param text as pasted
+   * @param name the machine's name, unless the text says one
+   * @throws IllegalArgumentException where it describes none
+   */
+  public static Machine parse(String text, String name) {
+    return MachineText.read(text, name);
+  }
+
+  /** Windows' programs write UTF-16 with a mark in front when their output is redirected. */
+  private static String decoded(byte[] bytes) {
+    boolean isWide = bytes.length > 1 && (bytes[0] & 0xff) == 0xff && (bytes[1] & 0xff) == 0xfe;
+    return new String(bytes, isWide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
   }
 
   static Machine renamed(Machine machine, String name, String title) {

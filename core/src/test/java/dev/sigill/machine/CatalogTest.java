@@ -174,7 +174,7 @@ class CatalogTest {
         "graviton3:-ssbs,-sm3,-sm4 graviton4",
         "m1-rosetta-macos11 m1-rosetta-macos14 m1-rosetta-macos15 m1-rosetta-macos26"
             + " m1-rosetta-macos27",
-        "snapdragon-x-prism-24h2 snapdragon-x-prism"
+        "snapdragon-x-prism-23h2 snapdragon-x-prism-24h2 snapdragon-x-prism"
       })
   void descendant_ofMachine_hasItsFeatures(String line) {
     String[] names = line.split(" ");
@@ -244,7 +244,7 @@ class CatalogTest {
     "m4, FEAT_SME FEAT_SME2 FEAT_WFxT, FEAT_SVE FEAT_SVE2 FEAT_SSBS FEAT_MTE",
     "m5, FEAT_SME FEAT_MTE FEAT_CSSC, FEAT_SVE FEAT_SVE2",
     "snapdragon-x-prism, avx2 fma movbe rdrand, avx512f sha_ni",
-    "snapdragon-x-prism-24h2, sse4_2, avx"
+    "snapdragon-x-prism-23h2, sse4_2, avx"
   })
   void machine_fromManuals_hasAndLacks(String name, String has, String lacks) {
     assertThat(ids(name)).contains(has.split(" ")).doesNotContain(lacks.split(" "));
