@@ -26,7 +26,7 @@ final class ChainedFixups implements Fixups {
   private final MachOProblems problems;
   private final Part part;
   private final ImportTable imports;
-  private final PlaceSet places;
+  private final FixupMap places;
   private final @Nullable ChainedPointer[] formats;
   private final long[] mostPointers;
   private long bindCount;
@@ -36,7 +36,7 @@ final class ChainedFixups implements Fixups {
     this.layout = layout;
     this.part = part;
     this.problems = problems;
-    this.places = new PlaceSet(layout);
+    this.places = new FixupMap(layout);
     this.formats = new ChainedPointer[layout.segments.size()];
     this.mostPointers = new long[layout.segments.size()];
     this.imports =
@@ -255,11 +255,11 @@ final class ChainedFixups implements Fixups {
       }
       int at = start;
       while (true) {
-        if (at >= pageSize || at > size - format.size()) {
+        if (at >= pageSize || at > size - format.size() || !FixupMap.isAligned(at)) {
           lose(Problem.Code.OUT_OF_RANGE, "next", at);
           return;
         }
-        if (!places.add(number, (long) page * pageSize + at)) {
+        if (!places.addRebase(number, (long) page * pageSize + at)) {
           lose(Problem.Code.CYCLE, "next", at);
           return;
         }
@@ -298,7 +298,7 @@ final class ChainedFixups implements Fixups {
     MachOSegment holder = layout.segments.get(segment);
     long distance = address - holder.vmaddr();
     ChainedPointer format = formats[segment];
-    if (format == null || !places.contains(segment, distance)) {
+    if (format == null || places.at(segment, distance) == FixupMap.NONE) {
       return Slot.None.INSTANCE;
     }
     long offset = holder.fileoff() + distance;
@@ -318,7 +318,7 @@ final class ChainedFixups implements Fixups {
 
   @Override
   public long rebaseCount() {
-    return places.size() - bindCount;
+    return places.rebaseCount() - bindCount;
   }
 
   @Override

@@ -127,4 +127,12 @@ record MachOHeader(
         ? cpusubtype >>> 24 & 0x0f
         : -1;
   }
+
+  /**
+   * The address in a pointer: code for 64-bit Arm keeps marks in the top byte, as the pointers to
+   * names in C++ type descriptions do.
+   */
+  long address(long pointer) {
+    return cputype == MachO.CPU_TYPE_ARM64 ? pointer << 8 >>> 8 : pointer;
+  }
 }

@@ -27,6 +27,7 @@ final class MachOLayout {
   final long base;
 
   private final long[] segmentStarts;
+  private final long[] segmentSizes;
   private final long[] sectionStarts;
   private final int[] byCommand;
 
@@ -41,6 +42,7 @@ final class MachOLayout {
     this.segments = segments;
     this.numberedSections = numberedSections;
     this.segmentStarts = segments.stream().mapToLong(MachOSegment::vmaddr).toArray();
+    this.segmentSizes = segments.stream().mapToLong(MachOSegment::vmsize).toArray();
     this.sections =
         segments.stream()
             .flatMap(segment -> segment.sections().stream())
@@ -99,8 +101,7 @@ final class MachOLayout {
   int segmentAt(long address) {
     int index = floor(segmentStarts, address);
     return index >= 0
-            && Long.compareUnsigned(address - segmentStarts[index], segments.get(index).vmsize())
-                < 0
+            && Long.compareUnsigned(address - segmentStarts[index], segmentSizes[index]) < 0
         ? index
         : -1;
   }

@@ -224,7 +224,12 @@ final class MachOSymbols implements SymbolTable {
   }
 
   private boolean hasExternals() {
-    return externals.get().count() > 0;
+    for (int i = 0; i < entries.count(); i++) {
+      if (entries.isDefinition(i) && entries.isExternal(i)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private List<Symbol> listTrieFunctions() {

@@ -5,8 +5,8 @@ import dev.sigill.bytes.Problem;
 import dev.sigill.image.Slot;
 import dev.sigill.image.macho.LoadCommands.DyldInfo;
 import dev.sigill.image.macho.LoadCommands.Part;
+import java.util.Arrays;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The fixups of {@code LC_DYLD_INFO}: streams of opcodes ({@code loader.h}, {@code REBASE_OPCODE_*}
@@ -21,6 +21,10 @@ final class OpcodeFixups implements Fixups {
   private static final int TYPE_POINTER = 1;
   private static final int TYPE_TEXT_ABSOLUTE32 = 2;
   private static final int BIND_SYMBOL_FLAGS_WEAK_IMPORT = 1;
+
+  /** In place of a name's number, where there were too many names. */
+  private static final int UNNAMED = -1;
+
   private static final int MOST_NAMES = 4 << 20;
 
   /** {@code BIND_OPCODE_THREADED}'s table holds at most as many names as an ordinal can number. */
@@ -43,9 +47,8 @@ final class OpcodeFixups implements Fixups {
   private final Limits limits;
   private final ListedImports names = new ListedImports();
   private final ImportTable imports;
-  private final PlaceSet rebases;
-  private final PlaceSet binds;
-  private final PlaceSet threaded;
+  private final FixupMap map;
+  private final FixupMap threaded;
   private final int[] boundTo;
   private final int[] threadedNames = new int[MOST_THREADED];
   private int threadedCount;
@@ -62,15 +65,16 @@ final class OpcodeFixups implements Fixups {
     this.layout = layout;
     this.limits = limits;
     this.problems = problems;
-    this.rebases = new PlaceSet(layout);
-    this.binds = new PlaceSet(layout);
-    this.threaded = new PlaceSet(layout);
+    this.map = new FixupMap(layout);
+    this.threaded = new FixupMap(layout);
     refill();
     rebase(info.rebase());
     refill();
     bindAll(info, false);
-    binds.complete();
-    boundTo = new int[binds.size()];
+    map.complete();
+    threaded.complete();
+    boundTo = new int[map.bindCount()];
+    Arrays.fill(boundTo, UNNAMED);
     refill();
     bindAll(info, true);
     imports = importTable.of(names, layout.file.bytes());
@@ -144,7 +148,7 @@ final class OpcodeFixups implements Fixups {
         return false;
       }
       if (type == TYPE_POINTER || type == TYPE_TEXT_ABSOLUTE32) {
-        rebases.add(place.segment, place.distance);
+        map.addRebase(place.segment, place.distance);
       }
       place.distance += layout.file.wordSize() + skip;
     }
@@ -268,19 +272,23 @@ final class OpcodeFixups implements Fixups {
 
     private boolean bind(long times, long skip, long at) {
       for (long i = 0; i < times || times < 0; i++) {
-        if (!place.isInside() || room-- <= 0 || binds.size() >= limits.entries()) {
+        if (!place.isInside() || room-- <= 0 || map.bindCount() >= limits.entries()) {
           outside(place, kind.title, at);
           return false;
         }
         if (type == TYPE_POINTER || type == TYPE_TEXT_ABSOLUTE32) {
+          if (nameOffset < 0) {
+            problems.partLost(Problem.Code.BAD_VALUE, at, kind.title + ": symbol", -1, -1);
+            return false;
+          }
           if (isSecondPass) {
             int number = number(at);
             if (number < 0) {
               return false;
             }
-            boundTo[binds.rank(place.segment, place.distance)] = number;
+            boundTo[map.at(place.segment, place.distance)] = number;
           } else {
-            binds.add(place.segment, place.distance);
+            map.addBind(place.segment, place.distance);
           }
         }
         place.distance += layout.file.wordSize() + skip;
@@ -339,11 +347,13 @@ final class OpcodeFixups implements Fixups {
     /** {@code BIND_SUBOPCODE_THREADED_APPLY}: places that name each the distance to the next. */
     private boolean walkThread(long at) {
       while (true) {
-        if (!place.isInside() || layout.file.wordSize() != 8) {
+        if (!place.isInside()
+            || layout.file.wordSize() != 8
+            || !FixupMap.isAligned(place.distance)) {
           outside(place, kind.title, at);
           return false;
         }
-        if (!threaded.add(place.segment, place.distance)) {
+        if (!threaded.addRebase(place.segment, place.distance)) {
           problems.partLost(Problem.Code.CYCLE, at, kind.title, place.distance, -1);
           return false;
         }
@@ -366,38 +376,35 @@ final class OpcodeFixups implements Fixups {
     }
     MachOSegment holder = layout.segments.get(segment);
     long distance = address - holder.vmaddr();
-    int bind = binds.rank(segment, distance);
-    if (bind >= 0) {
-      return imports.slot(boundTo[bind]);
+    int kind = map.at(segment, distance);
+    if (kind >= 0) {
+      return boundTo[kind] == UNNAMED ? Slot.None.INSTANCE : imports.slot(boundTo[kind]);
     }
-    if (rebases.contains(segment, distance)) {
-      return new Slot.Local(layout.file.word(holder.fileoff() + distance));
+    if (kind == FixupMap.REBASE) {
+      return new Slot.Local(layout.header.address(layout.file.word(holder.fileoff() + distance)));
     }
-    if (threaded.contains(segment, distance)) {
-      long value = layout.file.i64(holder.fileoff() + distance);
-      Slot decoded = threadedSlot(value);
-      return decoded == null ? Slot.None.INSTANCE : decoded;
-    }
-    return Slot.None.INSTANCE;
+    return threaded.rebaseCount() > 0 && threaded.at(segment, distance) == FixupMap.REBASE
+        ? threadedSlot(layout.file.i64(holder.fileoff() + distance))
+        : Slot.None.INSTANCE;
   }
 
-  private @Nullable Slot threadedSlot(long value) {
+  private Slot threadedSlot(long value) {
     ChainedPointer format = ChainedPointer.ARM64E;
     if (!format.isBind(value)) {
       return new Slot.Local(format.target(value, layout.base));
     }
     int ordinal = format.ordinal(value);
-    return ordinal < threadedCount ? imports.slot(threadedNames[ordinal]) : null;
+    return ordinal < threadedCount ? imports.slot(threadedNames[ordinal]) : Slot.None.INSTANCE;
   }
 
   @Override
   public long rebaseCount() {
-    return rebases.size() + (long) threaded.size();
+    return map.rebaseCount() + threaded.rebaseCount();
   }
 
   @Override
   public long bindCount() {
-    return binds.size();
+    return map.bindCount();
   }
 
   @Override

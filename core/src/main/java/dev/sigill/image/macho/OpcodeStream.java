@@ -91,9 +91,20 @@ final class OpcodeStream {
   /** Passes over a text and the NUL after it; returns its file offset. */
   long skipText() {
     long start = offset();
-    while (u8() != 0) {
-      // A missing NUL ends with the stream.
+    while (true) {
+      int at = position;
+      while (at < filled && window[at] != 0) {
+        at++;
+      }
+      position = at;
+      if (at < filled) {
+        position++;
+        return start;
+      }
+      if (!refill()) {
+        isSound = false;
+        return start;
+      }
     }
-    return start;
   }
 }

@@ -31,7 +31,7 @@ final class RelocationFixups implements Fixups {
   private SortedAddresses sorted = SortedAddresses.of(addresses, numbers, 0);
 
   /** Pointers that get the symbol's address alone, whatever they hold. */
-  private final PlaceSet symbolPointers;
+  private final FixupMap symbolPointers;
 
   private long bindCount;
 
@@ -46,7 +46,7 @@ final class RelocationFixups implements Fixups {
     this.libraries = libraries;
     this.problems = problems;
     this.most = limits.entries();
-    this.symbolPointers = new PlaceSet(layout);
+    this.symbolPointers = new FixupMap(layout);
   }
 
   static Fixups read(
@@ -73,6 +73,7 @@ final class RelocationFixups implements Fixups {
         default -> {}
       }
     }
+    fixups.symbolPointers.complete();
     fixups.sorted = SortedAddresses.of(fixups.addresses, fixups.numbers, fixups.count);
     return fixups;
   }
@@ -155,7 +156,7 @@ final class RelocationFixups implements Fixups {
         add(address, LOCAL);
       } else if (number >= 0 && number < symbols.entries().count()) {
         int segment = layout.segmentAt(address);
-        symbolPointers.add(segment, address - layout.segments.get(segment).vmaddr());
+        symbolPointers.addRebase(segment, address - layout.segments.get(segment).vmaddr());
         add(address, number);
       }
     }
@@ -174,7 +175,8 @@ final class RelocationFixups implements Fixups {
     }
     int segment = layout.segmentAt(address);
     boolean isPointer =
-        symbolPointers.contains(segment, address - layout.segments.get(segment).vmaddr());
+        symbolPointers.at(segment, address - layout.segments.get(segment).vmaddr())
+            != FixupMap.NONE;
     return symbolSlot(symbols, libraries, number, isPointer ? 0 : content);
   }
 
