@@ -45,6 +45,20 @@ public interface SymbolTable {
   /** All definitions that other images can bind to. */
   void forEachExported(Consumer<Symbol> action);
 
+  /**
+   * The definitions that other images can bind to whose names begin with a text. Large libraries
+   * export hundreds of thousands of names: this reads only those that are wanted, where the format
+   * allows it.
+   */
+  default void forEachExported(String prefix, Consumer<Symbol> action) {
+    forEachExported(
+        symbol -> {
+          if (symbol.name().startsWith(prefix)) {
+            action.accept(symbol);
+          }
+        });
+  }
+
   /** All definitions, exported and local. */
   void forEachDefined(Consumer<Symbol> action);
 

@@ -39,9 +39,9 @@ record ElfStrings(ElfBytes file, long offset, long size) {
     return file.bytes().text(offset + index, (int) Math.min(LONGEST, size - index));
   }
 
-  /** Whether the text at an index is this one. */
-  boolean isText(long index, byte[] text) {
-    if (index < 0 || index > size - text.length - 1) {
+  /** Whether the text at an index begins with this one. */
+  boolean startsWith(long index, byte[] text) {
+    if (index < 0 || index > size - text.length) {
       return false;
     }
     long at = offset + index;
@@ -50,7 +50,14 @@ record ElfStrings(ElfBytes file, long offset, long size) {
         return false;
       }
     }
-    return file.u8(at + text.length) == 0;
+    return true;
+  }
+
+  /** Whether the text at an index is this one. */
+  boolean isText(long index, byte[] text) {
+    return index < size - text.length
+        && startsWith(index, text)
+        && file.u8(offset + index + text.length) == 0;
   }
 
   static byte[] bytes(String text) {

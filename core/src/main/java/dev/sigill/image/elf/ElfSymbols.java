@@ -166,10 +166,17 @@ final class ElfSymbols implements SymbolTable {
 
   @Override
   public void forEachExported(Consumer<Symbol> action) {
+    forEachExported("", action);
+  }
+
+  @Override
+  public void forEachExported(String prefix, Consumer<Symbol> action) {
+    byte[] start = ElfStrings.bytes(prefix);
     SymbolSection table = exportTable();
+    ElfStrings strings = table.strings();
     long room = nameRoom(table);
     for (int symbol = 1; symbol < table.count() && room > 0; symbol++) {
-      if (isExported(table, symbol)) {
+      if (strings.startsWith(table.nameIndex(symbol), start) && isExported(table, symbol)) {
         String name = table.name(symbol);
         room -= name.length();
         action.accept(symbol(table, symbol, name, true));

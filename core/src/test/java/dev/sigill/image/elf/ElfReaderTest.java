@@ -21,6 +21,9 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -211,6 +214,53 @@ class ElfReaderTest {
           .doesNotContain("inner", "outside", "_ZL6squarei", "");
       for (String each : exports) {
         assertThat(image.symbols().exported(each)).as(each).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void exports_thatBeginWithAText_areFound() {
+    ElfImage image = ElfFixture.read("shapes-x86_64.so");
+    var found = new ArrayList<String>();
+    image.symbols().forEachExported("p", symbol -> found.add(symbol.name()));
+    assertThat(found).containsExactlyInAnyOrder("per_thread", "pointers");
+    found.clear();
+    image.symbols().forEachExported("pointers", symbol -> found.add(symbol.name()));
+    image.symbols().forEachExported("pointers_", symbol -> found.add(symbol.name()));
+    assertThat(found).containsExactly("pointers");
+  }
+
+  @Test
+  void image_askedByManyThreads_answersThemAlike() throws Exception {
+    ElfImage expected = ElfFixture.read("shapes-x86_64.so");
+    long start = expected.segments().getFirst().virtualAddress();
+    long end = expected.segments().getLast().virtualAddress();
+    for (int round = 0; round < 20; round++) {
+      ElfImage image = ElfFixture.read("shapes-x86_64.so");
+      try (var threads = Executors.newFixedThreadPool(4)) {
+        var answers = new ArrayList<Future<Boolean>>();
+        for (int thread = 0; thread < 4; thread++) {
+          answers.add(
+              threads.submit(
+                  () -> {
+                    boolean isAlike = true;
+                    for (long at = start; at < end + 512; at += 8) {
+                      isAlike &= image.slot(at).equals(expected.slot(at));
+                      isAlike &=
+                          image
+                              .functions()
+                              .containing(at)
+                              .equals(expected.functions().containing(at));
+                      isAlike &=
+                          Objects.equals(
+                              image.symbols().containing(at), expected.symbols().containing(at));
+                    }
+                    return isAlike && image.initialisers().equals(expected.initialisers());
+                  }));
+        }
+        for (Future<Boolean> answer : answers) {
+          assertThat(answer.get()).isTrue();
+        }
       }
     }
   }
