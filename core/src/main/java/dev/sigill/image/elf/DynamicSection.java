@@ -28,7 +28,7 @@ final class DynamicSection {
 
   static DynamicSection read(ElfLayout layout, ElfProblems problems) {
     ElfProgramHeader header = layout.first(Elf.PT_DYNAMIC);
-    if (header == null || layout.isObject()) {
+    if (header == null || layout.isObject() || layout.isDebug()) {
       return NONE;
     }
     ElfBytes file = layout.file;

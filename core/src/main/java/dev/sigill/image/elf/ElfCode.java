@@ -19,16 +19,13 @@ final class ElfCode {
    *     although it is entered means that the sections are not to be believed
    */
   static List<CodeRange> find(ElfLayout layout, List<Long> starts, ElfProblems problems) {
-    if (layout.header.type() == Elf.ET_CORE) {
+    if (layout.header.type() == Elf.ET_CORE || layout.isDebug()) {
       return List.of();
     }
     var ranges = new ArrayList<CodeRange>();
     boolean isTrusted = true;
-    boolean hasEmptyCode = false;
     for (int i = 0; i < layout.sections.size(); i++) {
       ElfSectionHeader section = layout.sections.get(i);
-      hasEmptyCode |=
-          section.isExecutable() && section.isAllocated() && section.type() == Elf.SHT_NOBITS;
       if (!section.holdsCode() || section.size() == 0) {
         continue;
       }
@@ -66,8 +63,7 @@ final class ElfCode {
                     !layout.isExecutable(start)
                         || layout.fileOffset(start) < 0
                         || ranges.stream().anyMatch(range -> range.contains(start)));
-    boolean isDebug = ranges.isEmpty() && hasEmptyCode;
-    if (isDebug || isTrusted && coversStarts && !ranges.isEmpty()) {
+    if (isTrusted && coversStarts && !ranges.isEmpty()) {
       return merged(ranges);
     }
     ranges.clear();

@@ -143,7 +143,7 @@ final class ElfFile extends ElfImage {
 
   private String readInterpreter() {
     ElfProgramHeader found = layout.first(Elf.PT_INTERP);
-    if (found == null || header.type() == Elf.ET_CORE) {
+    if (found == null || header.type() == Elf.ET_CORE || layout.isDebug()) {
       return "";
     }
     int size = Math.clamp(found.fileSize(), 0, 4096);
@@ -164,12 +164,7 @@ final class ElfFile extends ElfImage {
   }
 
   private Kind findKind() {
-    boolean hasCodeWithoutContent = false;
-    for (ElfSectionHeader each : layout.sections) {
-      hasCodeWithoutContent |=
-          each.isAllocated() && each.isExecutable() && each.type() == Elf.SHT_NOBITS;
-    }
-    if (code.isEmpty() && hasCodeWithoutContent) {
+    if (layout.isDebug()) {
       return Kind.DEBUG;
     }
     return switch (header.type()) {

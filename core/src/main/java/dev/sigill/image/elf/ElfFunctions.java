@@ -34,7 +34,7 @@ final class ElfFunctions implements FunctionTable {
 
   static FunctionTable read(
       ElfLayout layout, ElfSymbols symbols, Limits limits, ElfProblems problems) {
-    if (!layout.isObject()) {
+    if (!layout.isObject() && !layout.isDebug()) {
       ElfProgramHeader header = layout.first(Elf.PT_GNU_EH_FRAME);
       ElfFunctions found = null;
       if (header != null) {

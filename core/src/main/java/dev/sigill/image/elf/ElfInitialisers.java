@@ -18,7 +18,7 @@ final class ElfInitialisers {
 
   static List<Initialiser> read(
       ElfLayout layout, DynamicSection dynamic, Relocations relocations, ElfProblems problems) {
-    if (layout.isObject() || layout.header.type() == Elf.ET_CORE) {
+    if (layout.isObject() || layout.isDebug() || layout.header.type() == Elf.ET_CORE) {
       return List.of();
     }
     var out = new ArrayList<Initialiser>();

@@ -25,6 +25,7 @@ final class ElfLayout {
   private final long[] sizes;
   private final long[] offsets;
   private final boolean isAscending;
+  private final boolean isDebug;
 
   private ElfLayout(
       ElfBytes file,
@@ -35,6 +36,7 @@ final class ElfLayout {
     this.header = header;
     this.programHeaders = List.copyOf(programHeaders);
     this.sections = List.copyOf(sections);
+    this.isDebug = isDebug(sections);
     int most = isObject() ? sections.size() : programHeaders.size();
     var start = new long[most];
     var size = new long[most];
@@ -48,7 +50,7 @@ final class ElfLayout {
           size[count++] = room(section.offset(), section.fileSize());
         }
       }
-    } else {
+    } else if (!isDebug) {
       for (ElfProgramHeader load : programHeaders) {
         if (load.type() == Elf.PT_LOAD && load.fileSize() != 0) {
           start[count] = load.virtualAddress();
@@ -239,6 +241,27 @@ final class ElfLayout {
   /** How much of a stated range lies in the file. */
   private long room(long offset, long size) {
     return offset < 0 || offset > file.length() ? 0 : min(size, file.length() - offset);
+  }
+
+  /** Whether code has sections but no content: what is left for a debugger after stripping. */
+  private static boolean isDebug(List<ElfSectionHeader> sections) {
+    boolean hasEmptyCode = false;
+    for (ElfSectionHeader section : sections) {
+      if (section.holdsCode() && section.size() > 0) {
+        return false;
+      }
+      hasEmptyCode |=
+          section.isExecutable() && section.isAllocated() && section.type() == Elf.SHT_NOBITS;
+    }
+    return hasEmptyCode;
+  }
+
+  /**
+   * Whether the file holds debugging information only; its program headers speak of the file that
+   * it was taken from.
+   */
+  boolean isDebug() {
+    return isDebug;
   }
 
   boolean isObject() {

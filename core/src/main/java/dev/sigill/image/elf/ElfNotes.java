@@ -15,7 +15,7 @@ final class ElfNotes {
   static List<ElfNote> read(ElfLayout layout, ElfProblems problems) {
     var out = new ArrayList<ElfNote>();
     for (ElfProgramHeader each : layout.programHeaders) {
-      if (each.type() == Elf.PT_NOTE) {
+      if (each.type() == Elf.PT_NOTE && !layout.isDebug()) {
         read(layout.file, each.offset(), each.fileSize(), each.alignment(), out, problems);
       }
     }

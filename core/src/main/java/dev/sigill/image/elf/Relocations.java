@@ -70,12 +70,15 @@ final class Relocations {
       ElfProblems problems) {
     var tables = new ArrayList<RelocationTable>();
     RelativeRelocations relative = RelativeRelocations.NONE;
-    if (layout.isObject()) {
+    if (layout.isObject() || layout.isDebug()) {
       // Relocations of object files are the linker's, not the loader's.
     } else if (dynamic.isPresent()) {
       add(tables, layout, dynamic, Elf.DT_REL, Elf.DT_RELSZ, false, "DT_REL", problems);
       add(tables, layout, dynamic, Elf.DT_RELA, Elf.DT_RELASZ, true, "DT_RELA", problems);
-      addPacked(tables, layout, dynamic, limits, problems);
+      if (layout.header.osAbi() != Elf.ELFOSABI_SOLARIS) {
+        // Solaris has tags of its own by the same numbers.
+        addPacked(tables, layout, dynamic, limits, problems);
+      }
       boolean hasAddends = dynamic.value(Elf.DT_PLTREL, Elf.DT_RELA) == Elf.DT_RELA;
       add(
           tables,

@@ -495,6 +495,14 @@ class ElfReaderTest {
     ElfImage image = ElfFixture.read("shapes.debug");
     assertThat(image.kind()).isEqualTo(Image.Kind.DEBUG);
     assertThat(image.code()).isEmpty();
+    assertThat(image.initialisers()).isEmpty();
+    assertThat(image.problems()).isEmpty();
+    ElfImage whole = ElfFixture.read("shapes-x86_64.so");
+    assertThat(image.buildId()).isEqualTo(whole.buildId());
+    Symbol area = exported(whole, "area");
+    assertThat(image.symbols().containing(area.address()).name()).isEqualTo("area");
+    assertThat(image.functions().containing(area.address()))
+        .isEqualTo(whole.functions().containing(area.address()));
   }
 
   @Test
