@@ -57,4 +57,9 @@ final class Core implements Engine {
   public List<SystemProfile> systems() {
     return Machines.systems();
   }
+
+  @Override
+  public List<String> aliases(String name) {
+    return Machines.aliases(name);
+  }
 }

@@ -38,4 +38,7 @@ interface Engine {
 
   /** Every system that a machine can be composed with. */
   List<SystemProfile> systems();
+
+  /** The other names of a machine of the catalog. */
+  List<String> aliases(String name);
 }

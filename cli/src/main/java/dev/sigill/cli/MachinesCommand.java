@@ -64,7 +64,10 @@ final class MachinesCommand implements Command {
         isList
             ? MachinesText.list(shown, session.engine().systems(), session.style())
             : shown.size() == 1
-                ? MachinesText.one(shown.getFirst(), session.style())
+                ? MachinesText.one(
+                    shown.getFirst(),
+                    session.engine().aliases(shown.getFirst().name()),
+                    session.style())
                 : MachinesText.compare(shown, session.style());
     session.surroundings().out().print(text);
     return ExitCode.OK;

@@ -126,6 +126,11 @@ final class FakeEngine implements Engine {
     return List.of();
   }
 
+  @Override
+  public List<String> aliases(String name) {
+    return List.of();
+  }
+
   private static Machine named(String name) {
     return new Machine(
         name,

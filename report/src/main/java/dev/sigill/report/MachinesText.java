@@ -60,11 +60,18 @@ public final class MachinesText {
     return page.toString();
   }
 
-  /** One machine in full. */
-  public static String one(Machine machine, Style style) {
+  /**
+   * One machine in full.
+   *
+   * @param aliases its other names
+   */
+  public static String one(Machine machine, List<String> aliases, Style style) {
     var page = new Page(style);
     page.line(page.strong(machine.name()) + "   " + machine.title());
     page.gap();
+    if (!aliases.isEmpty()) {
+      row(page, "also called", String.join(" ", aliases));
+    }
     row(page, "architecture", architecture(machine));
     row(page, "system", system(machine));
     row(page, "page size", machine.pageSize() == 0 ? "not known" : machine.pageSize() + " bytes");

@@ -19,7 +19,8 @@ class MachinesTextTest {
 
   @Test
   void one_translator_tellsWhatIsNotReported() throws IOException {
-    Golden.check("machines-one.txt", MachinesText.one(Samples.ROSETTA, PLAIN));
+    Golden.check(
+        "machines-one.txt", MachinesText.one(Samples.ROSETTA, List.of("m1-rosetta"), PLAIN));
   }
 
   @Test
