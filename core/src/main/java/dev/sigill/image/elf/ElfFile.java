@@ -16,6 +16,7 @@ import dev.sigill.image.Slot;
 import dev.sigill.image.Symbol;
 import dev.sigill.image.SymbolTable;
 import dev.sigill.image.VersionNeed;
+import dev.sigill.image.lookup.Lazy;
 import dev.sigill.platform.Architecture;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

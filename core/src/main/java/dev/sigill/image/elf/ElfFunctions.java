@@ -3,6 +3,7 @@ package dev.sigill.image.elf;
 import dev.sigill.bytes.Limits;
 import dev.sigill.bytes.Problem;
 import dev.sigill.image.FunctionTable;
+import dev.sigill.image.lookup.SortedAddresses;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

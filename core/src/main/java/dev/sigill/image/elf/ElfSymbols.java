@@ -3,6 +3,8 @@ package dev.sigill.image.elf;
 import dev.sigill.bytes.Problem;
 import dev.sigill.image.Symbol;
 import dev.sigill.image.SymbolTable;
+import dev.sigill.image.lookup.Lazy;
+import dev.sigill.image.lookup.SortedAddresses;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;

@@ -1,6 +1,7 @@
 package dev.sigill.image.elf;
 
 import dev.sigill.bytes.Problem;
+import dev.sigill.image.lookup.SortedAddresses;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,6 +4,8 @@ import dev.sigill.bytes.Limits;
 import dev.sigill.bytes.Problem;
 import dev.sigill.image.Slot;
 import dev.sigill.image.Symbol;
+import dev.sigill.image.lookup.Lazy;
+import dev.sigill.image.lookup.SortedAddresses;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;

@@ -3,6 +3,7 @@ package dev.sigill.image.macho;
 import dev.sigill.bytes.Limits;
 import dev.sigill.bytes.Problem;
 import dev.sigill.image.FunctionTable;
+import dev.sigill.image.lookup.SortedAddresses;
 import dev.sigill.image.macho.LoadCommands.Part;
 import java.util.Arrays;
 

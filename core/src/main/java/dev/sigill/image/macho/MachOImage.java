@@ -16,6 +16,7 @@ import dev.sigill.image.Segment;
 import dev.sigill.image.Slot;
 import dev.sigill.image.SymbolTable;
 import dev.sigill.image.VersionNeed;
+import dev.sigill.image.lookup.Lazy;
 import dev.sigill.image.macho.LoadCommands.DyldInfo;
 import dev.sigill.image.macho.LoadCommands.Part;
 import dev.sigill.platform.Architecture;

@@ -4,6 +4,8 @@ import dev.sigill.bytes.Problem;
 import dev.sigill.image.FunctionTable;
 import dev.sigill.image.Symbol;
 import dev.sigill.image.SymbolTable;
+import dev.sigill.image.lookup.Lazy;
+import dev.sigill.image.lookup.SortedAddresses;
 import dev.sigill.image.macho.ExportTrie.Export;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,6 +3,7 @@ package dev.sigill.image.macho;
 import dev.sigill.bytes.Limits;
 import dev.sigill.bytes.Problem;
 import dev.sigill.image.Slot;
+import dev.sigill.image.lookup.SortedAddresses;
 import dev.sigill.image.macho.LoadCommands.Dysymtab;
 import java.nio.ByteOrder;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.sigill.image.macho;
+package dev.sigill.image.lookup;
 
 import java.util.Arrays;
 
@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Addresses in unsigned order, each with a number, as two primitive arrays and a coarse index over
  * them, so that a look-up takes a few steps among millions.
  */
-final class SortedAddresses {
+public final class SortedAddresses {
   private static final int MOST_DIGIT_BITS = 12;
 
   private final long[] addresses;
@@ -48,7 +48,7 @@ final class SortedAddresses {
    * Sorts the first {@code count} addresses, and their numbers along with them; the arrays are
    * taken over. Equal addresses keep their order.
    */
-  static SortedAddresses of(long[] addresses, int[] numbers, int count) {
+  public static SortedAddresses of(long[] addresses, int[] numbers, int count) {
     long[] keys = addresses.length == count ? addresses : Arrays.copyOf(addresses, count);
     int[] values = numbers.length == count ? numbers : Arrays.copyOf(numbers, count);
     boolean isSorted = true;
@@ -96,20 +96,23 @@ final class SortedAddresses {
     }
   }
 
-  int count() {
+  /** How many addresses there are. */
+  public int count() {
     return addresses.length;
   }
 
-  long address(int index) {
+  /** An address by its index in the order of addresses. */
+  public long address(int index) {
     return addresses[index];
   }
 
-  int number(int index) {
+  /** The number that came with the address of an index. */
+  public int number(int index) {
     return numbers[index];
   }
 
   /** The index of the last address that is not after this one, or -1. */
-  int floor(long address) {
+  public int floor(long address) {
     int count = addresses.length;
     if (count == 0 || Long.compareUnsigned(address, addresses[0]) < 0) {
       return -1;
@@ -132,7 +135,7 @@ final class SortedAddresses {
   }
 
   /** The index of the last one of these very addresses, or -1. */
-  int exact(long address) {
+  public int exact(long address) {
     int at = floor(address);
     return at >= 0 && addresses[at] == address ? at : -1;
   }
