@@ -6,6 +6,7 @@ import dev.sigill.machine.Machine;
 import dev.sigill.source.Sources;
 import dev.sigill.verdict.Result;
 import dev.sigill.verdict.Rules;
+import dev.sigill.verdict.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,16 +41,20 @@ public final class Sigill {
     List<FeatureSet> processors = machines.stream().map(Machine::executes).toList();
     try (var examined = examine(target, processors)) {
       TargetRequirements requirements = examined.requirements();
+      var results = new ArrayList<Result>(machines.size());
       var undecoded = new TreeSet<Integer>();
       for (Machine machine : machines) {
-        undecoded.addAll(Rules.worthDecoding(requirements, machine));
+        Result result = Rules.judge(requirements, machine);
+        results.add(result);
+        undecoded.addAll(Rules.worthDecoding(requirements, result));
       }
       if (!undecoded.isEmpty()) {
-        requirements = examined.decode(undecoded);
-      }
-      var results = new ArrayList<Result>(machines.size());
-      for (Machine machine : machines) {
-        results.add(Rules.judge(requirements, machine));
+        TargetRequirements decoded = examined.decode(undecoded);
+        results.replaceAll(
+            result ->
+                result.verdict() == Verdict.UNKNOWN
+                    ? Rules.judge(decoded, result.machine())
+                    : result);
       }
       return results;
     }

@@ -8,6 +8,7 @@ import dev.sigill.machine.SystemProfile.Libc;
 import dev.sigill.platform.Architecture;
 import dev.sigill.platform.OperatingSystem;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What an image is made for, as far as its file tells: the system it states, else the one whose C
@@ -18,6 +19,9 @@ import java.util.Set;
  * @param libc the C library of Linux, {@link Libc#NONE} where it asks for none or runs with any
  */
 record ImagePlatform(OperatingSystem system, Architecture architecture, Libc libc) {
+  /** OpenBSD's C library: major and minor version. */
+  private static final Pattern NUMBERED_LIBC = Pattern.compile("libc\\.so\\.\\d+\\.\\d+");
+
   /** Libraries that the GNU C Library consists of; their version needs bind to it. */
   private static final Set<String> GLIBC_LIBRARIES =
       Set.of(
@@ -92,7 +96,8 @@ record ImagePlatform(OperatingSystem system, Architecture architecture, Libc lib
         case "libc.so" -> plainLibc = true;
         case "liblog.so", "libandroid.so", "libdl.so", "libm.so" -> isBionic = true;
         default -> {
-          if (needed.name().matches("libc\\.so\\.\\d+\\.\\d+")) {
+          if (needed.name().startsWith("libc.so.")
+              && NUMBERED_LIBC.matcher(needed.name()).matches()) {
             return OperatingSystem.OPENBSD;
           }
         }

@@ -9,8 +9,10 @@ import dev.sigill.machine.SystemProfile;
 import dev.sigill.machine.SystemProfile.Libc;
 import dev.sigill.platform.Version;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -157,15 +159,22 @@ final class LibcRules implements RuleCheck {
   private static List<Asked> asked(
       Group group, Function<VersionNeed, @Nullable Version> versionOf, Version available) {
     var asked = new ArrayList<Asked>();
+    // The same few needs come up in image after image.
+    Map<VersionNeed, Optional<Version>> beyond = new HashMap<>();
     for (Requirements image : group.judged()) {
-      var own = new ArrayList<Asked>();
+      @Nullable Asked most = null;
       for (VersionNeed need : image.versionNeeds()) {
-        @Nullable Version version = need.isWeak() ? null : versionOf.apply(need);
-        if (version != null && available.isBelow(version)) {
-          own.add(new Asked(image, need.version(), version));
+        Optional<Version> version =
+            beyond.computeIfAbsent(
+                need,
+                n ->
+                    n.isWeak()
+                        ? Optional.empty()
+                        : Optional.ofNullable(versionOf.apply(n)).filter(available::isBelow));
+        if (version.isPresent() && (most == null || most.version().isBelow(version.get()))) {
+          most = new Asked(image, need.version(), version.get());
         }
       }
-      @Nullable Asked most = Asked.most(own);
       if (most != null) {
         asked.add(most);
       }

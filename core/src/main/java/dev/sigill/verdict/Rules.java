@@ -11,10 +11,13 @@ import dev.sigill.isa.FeatureSet;
 import dev.sigill.isa.FeatureTerm;
 import dev.sigill.machine.Machine;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Compares what a target requires with what a machine has. */
@@ -71,20 +74,21 @@ public final class Rules {
   }
 
   /**
-   * Which of the target's images to decode from end to end because that could turn the verdict on
-   * this machine into {@link Verdict#RUNS}: indices into {@link TargetRequirements#images()}, none
-   * where something else decides already.
+   * Which of a target's images to decode from end to end because that could turn an answer into
+   * {@link Verdict#RUNS}: indices into {@link TargetRequirements#images()}, none where something
+   * else decides already.
+   *
+   * @param target what the answer is about
+   * @param result the answer that {@link #judge} gave for it
    */
-  public static List<Integer> worthDecoding(TargetRequirements target, Machine machine) {
-    Case judged = Case.of(target, machine);
-    for (Finding finding : findings(judged)) {
-      if (Found.weight(finding.verdict()) < Found.weight(Verdict.RUNS)) {
-        return List.of();
-      }
+  public static List<Integer> worthDecoding(TargetRequirements target, Result result) {
+    if (result.verdict() != Verdict.UNKNOWN
+        || (!result.findings().isEmpty()
+            && result.findings().getFirst().verdict() != Verdict.RUNS)) {
+      return List.of();
     }
-    var chosen =
-        java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<Requirements, Boolean>());
-    chosen.addAll(judged.judged());
+    Set<Requirements> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
+    chosen.addAll(Case.of(target, result.machine()).judged());
     var indices = new ArrayList<Integer>();
     for (int i = 0; i < target.images().size(); i++) {
       Requirements image = target.images().get(i);

@@ -41,8 +41,7 @@ class VerdictTest {
     Result result = TestTarget.file(image).on(TestMachine.nehalem());
 
     assertThat(result.verdict()).isEqualTo(Verdict.RUNS);
-    assertThat(Rules.worthDecoding(TestTarget.file(image).build(), TestMachine.nehalem().build()))
-        .isEmpty();
+    assertThat(Rules.worthDecoding(TestTarget.file(image).build(), result)).isEmpty();
   }
 
   @Test
@@ -150,8 +149,8 @@ class VerdictTest {
         TestTarget.file(TestImage.linux("a.so"), TestImage.linux("b.so").contains(Feature.SSE2));
     TestTarget crashing = TestTarget.file(TestImage.linux("a.so").reaches(1, Feature.AVX));
 
-    assertThat(Rules.worthDecoding(clean.build(), TestMachine.nehalem().build()))
+    assertThat(Rules.worthDecoding(clean.build(), clean.on(TestMachine.nehalem())))
         .containsExactly(0);
-    assertThat(Rules.worthDecoding(crashing.build(), TestMachine.nehalem().build())).isEmpty();
+    assertThat(Rules.worthDecoding(crashing.build(), crashing.on(TestMachine.nehalem()))).isEmpty();
   }
 }
