@@ -13,6 +13,7 @@ import dev.sigill.image.Images;
 import dev.sigill.isa.FeatureSet;
 import dev.sigill.source.Member;
 import dev.sigill.source.Source;
+import dev.sigill.source.UnreadableException;
 import dev.sigill.store.Key;
 import dev.sigill.store.RequirementsStore;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -154,7 +154,8 @@ final class Examination implements AutoCloseable {
       var problems = new ArrayList<>(source().problems());
       List<PlacedImage> images = readImages(problems);
       analysed =
-          new Analysed(images, problems, new RequirementsAnalysis(images, Map.of(), executor));
+          new Analysed(
+              images, problems, new RequirementsAnalysis(images, source().links(), executor));
     }
     return analysed;
   }
@@ -257,6 +258,8 @@ final class Examination implements AutoCloseable {
     Problem problem;
     try {
       return Images.read(member.bytes(), options.limits());
+    } catch (UnreadableException e) {
+      problem = e.problem();
     } catch (IOException e) {
       problem = problem(member, Problem.Code.UNREADABLE, "file (" + e.getMessage() + ")");
     } catch (InternalError e) {

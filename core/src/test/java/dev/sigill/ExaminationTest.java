@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,8 +42,18 @@ class ExaminationTest {
     }
 
     @Override
+    public String identity() {
+      return address;
+    }
+
+    @Override
     public Bytes bytes() throws IOException {
       return content.read();
+    }
+
+    @Override
+    public String sha256() {
+      return "";
     }
   }
 
@@ -79,6 +90,11 @@ class ExaminationTest {
     @Override
     public List<Member> members() {
       return members;
+    }
+
+    @Override
+    public Map<String, String> links() {
+      return Map.of();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.sigill.source;
 
 import dev.sigill.bytes.Problem;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,12 @@ public interface Source extends AutoCloseable {
   /** The native files, in the order of their paths. */
   List<Member> members();
 
+  /**
+   * Other paths under which a loader finds a member: symbolic links, links to the folders it lies
+   * in, and hard links; the link's path to the path of a member, in the order of the links' paths.
+   */
+  Map<String, String> links();
+
   /** The packages in it, in the order of their names. */
   List<Distribution> distributions();
 
@@ -45,6 +52,10 @@ public interface Source extends AutoCloseable {
   /** What could not be opened or unpacked, and where. */
   List<Problem> problems();
 
+  /**
+   * Gives back mappings, memory and temporary files; to be called when no thread reads members any
+   * more.
+   */
   @Override
   void close();
 }
