@@ -1,5 +1,6 @@
 package dev.sigill.analysis;
 
+import dev.sigill.image.Format;
 import dev.sigill.image.Image;
 import dev.sigill.image.Symbol;
 import dev.sigill.image.name.Demangler;
@@ -289,7 +290,14 @@ final class ExecutionWalk {
     Symbol symbol = image.image().symbols().containing(address);
     return symbol == null || symbol.address() != address
         ? "function at 0x" + Long.toHexString(address)
-        : Demangler.demangle(symbol.name());
+        : readable(image, symbol);
+  }
+
+  /** Mach-O writes an underscore before every C name. */
+  private static String readable(LoadedImage image, Symbol symbol) {
+    String name = symbol.name();
+    boolean isPrefixed = image.image().format() == Format.MACH_O && name.startsWith("_");
+    return Demangler.demangle(isPrefixed ? name.substring(1) : name);
   }
 
   private static String nameWithOffset(LoadedImage image, long address) {
@@ -298,7 +306,7 @@ final class ExecutionWalk {
       return "";
     }
     long offset = address - symbol.address();
-    String name = Demangler.demangle(symbol.name());
+    String name = readable(image, symbol);
     return offset == 0 ? name : name + "+0x" + Long.toHexString(offset);
   }
 }

@@ -70,6 +70,26 @@ final class ForeignFunctions {
         || isStandardThrow(symbol);
   }
 
+  /** ISO C and C++, POSIX; {@code operator new} as the Itanium and Microsoft ABIs name it. */
+  private static final Set<String> ALLOCATE =
+      Set.of(
+          "malloc",
+          "calloc",
+          "aligned_alloc",
+          "_Znwm",
+          "_Znam",
+          "_ZnwmRKSt9nothrow_t",
+          "_ZnamRKSt9nothrow_t",
+          "_ZnwmSt11align_val_t",
+          "_ZnamSt11align_val_t",
+          "??2@YAPEAX_K@Z",
+          "??_U@YAPEAX_K@Z");
+
+  /** Whether a function answers with a new object. */
+  static boolean allocates(String symbol) {
+    return ALLOCATE.contains(symbol) || ALLOCATE.contains(withoutUnderscore(symbol));
+  }
+
   /**
    * Whether a function of Python's C API is given a module definition: {@code PyModuleDef_Init} and
    * the macros' {@code PyModule_Create2} and {@code PyModule_FromDefAndSpec2}.

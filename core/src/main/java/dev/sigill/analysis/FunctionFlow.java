@@ -709,7 +709,10 @@ final class FunctionFlow {
             return UNKNOWN;
           }
           long stored = interpretation.memory.load(Memory.FRAMES, place, size, function.number);
-          return stored == Values.BOTTOM ? UNKNOWN : stored;
+          if (stored == Values.BOTTOM) {
+            return isAllocated(place) ? zero() : UNKNOWN;
+          }
+          return stored;
         }
         case Values.EXTERNAL -> {
           return CpuCheckSources.load(
@@ -719,6 +722,11 @@ final class FunctionFlow {
           return UNKNOWN;
         }
       }
+    }
+
+    /** Objects that a function has allocated lie above its frame. */
+    private static boolean isAllocated(long framePlace) {
+      return (framePlace & 0xf_ffff) >= ALLOCATED;
     }
 
     private long loadGlobal(long place, int size) {
@@ -1237,11 +1245,11 @@ final class FunctionFlow {
     }
 
     private long immediate() {
-      return Values.constant(decoder.immediate(), Guards.NONE);
+      return values.literal(decoder.immediate());
     }
 
     private long immediateOf(int size) {
-      return Values.constant(Values.mask(decoder.immediate(), size), Guards.NONE);
+      return values.literal(Values.mask(decoder.immediate(), size));
     }
 
     private void move(int size) {
@@ -1989,6 +1997,15 @@ final class FunctionFlow {
         unknownCall(outcome);
         return;
       }
+      long foreign = foreignBehind(callee);
+      if (foreign != Values.BOTTOM) {
+        // The linkage stub is shared by all callers; what they pass and get is their own.
+        if (context == 0) {
+          interpretation.visit(callee);
+        }
+        invokeExternal(foreign, atEvent, arguments, outcome);
+        return;
+      }
       if (context > 0) {
         invokeAlone(callee, arguments, outcome);
         return;
@@ -2010,6 +2027,18 @@ final class FunctionFlow {
                 callee.secondResult == Values.BOTTOM ? UNKNOWN : callee.secondResult);
       }
       forgetEscaped();
+    }
+
+    /** The function outside the target that a linkage stub jumps to; BOTTOM for anything else. */
+    private long foreignBehind(AnalysedFunction callee) {
+      FunctionGraph stub = callee.graph;
+      if (stub.blockCount() != 1
+          || stub.kinds.length != 1
+          || stub.kinds[0] != FunctionGraph.JUMP_SLOT) {
+        return Values.BOTTOM;
+      }
+      long target = interpretation.loaderPointer(callee.imageNumber, stub.values[0], callee);
+      return Values.kind(target) == Values.EXTERNAL ? target : Values.BOTTOM;
     }
 
     /**
@@ -2080,9 +2109,11 @@ final class FunctionFlow {
         outcome.second = values.join(outcome.second, UNKNOWN);
         return;
       }
-      outcome.result =
-          values.join(
-              outcome.result, CpuCheckSources.call(values, interpretation.guards, name, arguments));
+      long answer =
+          ForeignFunctions.allocates(name)
+              ? allocated(atEvent)
+              : CpuCheckSources.call(values, interpretation.guards, name, arguments);
+      outcome.result = values.join(outcome.result, answer);
       outcome.second = values.join(outcome.second, UNKNOWN);
       if (isSpeaking) {
         if (ForeignFunctions.callsItsArgument(name)) {
@@ -2123,6 +2154,15 @@ final class FunctionFlow {
         }
       }
       forgetEscaped();
+    }
+
+    /**
+     * A new object: all that one call allocates counts as one, at a place of its own above the
+     * frame of the function that calls.
+     */
+    private long allocated(int atEvent) {
+      long offset = ALLOCATED + (Math.max(0, atEvent) % MOST_ALLOCATED) * (long) ALLOCATED_BYTES;
+      return Values.encode(Values.FRAME, Guards.NONE, (long) function.number << 20 | offset);
     }
 
     /** The values in argument registers; addresses of this frame are given a name for others. */
@@ -2188,6 +2228,12 @@ final class FunctionFlow {
       flagsOther(false);
     }
   }
+
+  /** Where a function's allocated objects begin, in the numbering of {@code framePlace}. */
+  private static final long ALLOCATED = 0x8_1000;
+
+  private static final int ALLOCATED_BYTES = 0x1000;
+  private static final int MOST_ALLOCATED = 126;
 
   /** Segment overrides from FS on are thread-local or system memory. */
   private static final int FS = 4;

@@ -50,6 +50,9 @@ final class Values {
   /** One of the pointers in the object that begins at an address. */
   static final int ENTRY = 10;
 
+  /** A number that does not fit a payload, by its place in a table. */
+  static final int BIG = 11;
+
   static final int MOST_ELEMENTS = 16;
 
   /** A bit that is never set. */
@@ -89,6 +92,8 @@ final class Values {
   private final Guards guards;
   private final List<Elements> sets = new ArrayList<>();
   private final Map<Elements, Integer> setNumbers = new HashMap<>();
+  private final List<Long> bigNumbers = new ArrayList<>();
+  private final Map<Long, Integer> bigIndex = new HashMap<>();
   private final List<Word> words = new ArrayList<>();
   private final Map<Word, Integer> wordNumbers = new HashMap<>();
 
@@ -128,6 +133,24 @@ final class Values {
   /** A constant, or an unknown value where it does not fit the payload. */
   static long constant(long number, int guard) {
     return number << 20 >> 20 == number ? encode(CONST, guard, number) : top(guard);
+  }
+
+  /** A number of any size. */
+  long literal(long number) {
+    long small = constant(number, Guards.NONE);
+    if (kind(small) == CONST) {
+      return small;
+    }
+    Integer index = bigIndex.get(number);
+    if (index == null) {
+      if (bigNumbers.size() >= MOST_TABLES) {
+        return top(Guards.NONE);
+      }
+      index = bigNumbers.size();
+      bigNumbers.add(number);
+      bigIndex.put(number, index);
+    }
+    return encode(BIG, Guards.NONE, index);
   }
 
   static long number(long constant) {
@@ -222,8 +245,8 @@ final class Values {
     if (isElement(ka) && isElement(kb)) {
       return union(elements(a), elements(b));
     }
-    boolean isNumericA = ka == BITS || isNumeric(a);
-    boolean isNumericB = kb == BITS || isNumeric(b);
+    boolean isNumericA = ka == BITS || ka == BIG || isNumeric(a);
+    boolean isNumericB = kb == BITS || kb == BIG || isNumeric(b);
     if (isNumericA && isNumericB && (isTainted(a) || isTainted(b))) {
       return joinBits(toBits(a), toBits(b));
     }
@@ -356,8 +379,19 @@ final class Values {
   }
 
   private int[] toBits(long value) {
-    if (kind(value) == BITS) {
-      return bits(value);
+    switch (kind(value)) {
+      case BITS -> {
+        return bits(value);
+      }
+      case BIG -> {
+        return numberBits(bigNumbers.get((int) payload(value)), guard(value));
+      }
+      case TOP -> {
+        var out = new int[64];
+        Arrays.fill(out, guard(value));
+        return out;
+      }
+      default -> {}
     }
     int[] out = null;
     for (long element : elements(value)) {
@@ -368,10 +402,13 @@ final class Values {
   }
 
   private static int[] constantBits(long constant) {
+    return numberBits(number(constant), guard(constant));
+  }
+
+  private static int[] numberBits(long number, int guard) {
     var out = new int[64];
-    long number = number(constant);
     for (int i = 0; i < 64; i++) {
-      out[i] = (number >>> i & 1) == 0 ? ZERO_BIT : guard(constant);
+      out[i] = (number >>> i & 1) == 0 ? ZERO_BIT : guard;
     }
     return out;
   }
@@ -406,7 +443,7 @@ final class Values {
     }
     int ka = kind(a);
     int kb = kind(b);
-    if (ka == CONST && kb == CONST) {
+    if ((ka == CONST || ka == BIG) && (kb == CONST || kb == BIG)) {
       return applied(operation, a, b, size);
     }
     if (operation == Operation.ADD || operation == Operation.SUBTRACT) {
@@ -428,12 +465,16 @@ final class Values {
         return result;
       }
     }
-    boolean isWordA = ka == BITS || isNumericSet(a);
-    boolean isWordB = kb == BITS || isNumericSet(b);
-    if (isWordA && isWordB) {
+    boolean isMask =
+        operation == Operation.AND
+            && (ka == TOP && isTainted(a) && (kb == CONST || kb == BIG)
+                || kb == TOP && isTainted(b) && (ka == CONST || ka == BIG));
+    boolean isWordA = ka == BITS || ka == BIG || isNumericSet(a);
+    boolean isWordB = kb == BITS || kb == BIG || isNumericSet(b);
+    if (isMask || isWordA && isWordB && (isTainted(a) || isTainted(b))) {
       switch (operation) {
         case AND -> {
-          return word(anded(a, b));
+          return word(anded(truncated(a, size), truncated(b, size)));
         }
         case OR -> {
           return joinBits(toBits(a), toBits(b));
@@ -479,8 +520,8 @@ final class Values {
   }
 
   private long applied(Operation operation, long a, long b, int size) {
-    long x = number(a);
-    long y = number(b);
+    long x = anyNumber(a);
+    long y = anyNumber(b);
     long z =
         switch (operation) {
           case AND -> x & y;
@@ -491,7 +532,11 @@ final class Values {
           case SHIFT_LEFT -> x << (y & (size == 8 ? 63 : 31));
           case SHIFT_RIGHT -> mask(x, size) >>> (y & (size == 8 ? 63 : 31));
         };
-    return constant(mask(z, size), guards.both(guard(a), guard(b)));
+    return withGuardField(literal(mask(z, size)), guards.both(guard(a), guard(b)));
+  }
+
+  private long anyNumber(long literal) {
+    return kind(literal) == BIG ? bigNumbers.get((int) payload(literal)) : number(literal);
   }
 
   /** A number as an unsigned one of {@code size} bytes; 8-byte numbers stay as they are. */
@@ -596,6 +641,10 @@ final class Values {
         yield result;
       }
       case TOP -> value;
+      case BIG ->
+          size == 8
+              ? value
+              : constant(mask(bigNumbers.get((int) payload(value)), size), guard(value));
       default -> size == 8 ? value : top(guard(value));
     };
   }
