@@ -122,7 +122,7 @@ final class CheckCommand implements Command {
   private static List<Result> check(
       Session session, String name, Path path, List<Machine> machines, ProgressLine progress) {
     try {
-      return session.engine().check(name, path, machines, progress);
+      return session.engine().check(name, path, machines, !session.options().noCache(), progress);
     } catch (IOException e) {
       progress.close();
       String reason =

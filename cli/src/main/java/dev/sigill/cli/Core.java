@@ -14,10 +14,11 @@ import java.util.List;
 /** The library itself. */
 final class Core implements Engine {
   @Override
-  public List<Result> check(String target, Path path, List<Machine> machines, ProgressLine progress)
+  public List<Result> check(
+      String target, Path path, List<Machine> machines, boolean isKept, ProgressLine progress)
       throws IOException {
-    var options = Options.standard().withProgress(listener(progress));
-    return new Sigill(options)
+    Options options = Options.standard().withProgress(listener(progress));
+    return new Sigill(isKept ? options.withStandardStore() : options)
         .check(path, machines).stream().map(result -> result.withTarget(target)).toList();
   }
 

@@ -14,9 +14,11 @@ interface Engine {
    *
    * @param target the target as the user wrote it
    * @param path where it lies
+   * @param isKept whether results are read from and kept in the cache folder
    * @param progress is told what is being done
    */
-  List<Result> check(String target, Path path, List<Machine> machines, ProgressLine progress)
+  List<Result> check(
+      String target, Path path, List<Machine> machines, boolean isKept, ProgressLine progress)
       throws IOException;
 
   /**

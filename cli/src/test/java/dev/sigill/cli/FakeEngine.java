@@ -68,7 +68,8 @@ final class FakeEngine implements Engine {
   }
 
   @Override
-  public List<Result> check(String target, Path path, List<Machine> machines, ProgressLine progress)
+  public List<Result> check(
+      String target, Path path, List<Machine> machines, boolean isKept, ProgressLine progress)
       throws IOException {
     for (Machine machine : machines) {
       asked.add(target + " on " + machine.name());
