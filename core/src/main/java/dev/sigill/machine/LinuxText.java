@@ -38,7 +38,7 @@ final class LinuxText {
       }
       core.put(label, value);
       if (label.equals("flags") || label.equals("features")) {
-        architecture = label.equals("flags") ? Architecture.X86_64 : Architecture.ARM64;
+        architecture = architecture(label, value);
         FeatureSet own = Observed.ofLinuxWords(value, architecture);
         common = common == null ? own : common.without(common.without(own));
       }
@@ -71,6 +71,13 @@ final class LinuxText {
         id,
         isGuest(first.getOrDefault("flags", "")) ? "a hypervisor" : "",
         "/proc/cpuinfo");
+  }
+
+  /** The words of 32-bit Arm are others, though some are spelled the same. */
+  private static Architecture architecture(String label, String value) {
+    return label.equals("flags")
+        ? Architecture.X86_64
+        : (" " + value + " ").contains(" asimd ") ? Architecture.ARM64 : Architecture.ARM;
   }
 
   /** Of the kinds of cores in one computer, the one that names it: the last known one. */

@@ -1,0 +1,181 @@
+package dev.sigill.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sigill.isa.Feature;
+import dev.sigill.isa.FeatureSet;
+import dev.sigill.platform.Architecture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ThisComputerTest {
+  private static final Path COMPUTERS = Path.of("src/test/resources/dev/sigill/machine/computers");
+
+  @TempDir Path root;
+
+  static Stream<String> computers() throws IOException {
+    try (var files = Files.list(COMPUTERS)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList().stream();
+    }
+  }
+
+  /** Each file says beside the computer what is to be found out about it. */
+  @ParameterizedTest
+  @MethodSource("computers")
+  void detection_ofDescribedComputer_findsWhatIsThere(String file) {
+    var host = DescribedHost.read(COMPUTERS.resolve(file), root);
+    ThisComputer computer = Detection.of(host);
+    Machine machine = computer.machine();
+    var softly = new SoftAssertions();
+    softly.assertThat(host.expected()).containsKeys("title", "architecture", "translated", "own");
+    for (Map.Entry<String, String> line : host.expected().entrySet()) {
+      String value = line.getValue();
+      String label = line.getKey();
+      switch (label) {
+        case "title" -> {
+          softly.assertThat(machine.title()).isEqualTo(value);
+          softly.assertThat(computer.title()).isEqualTo(value);
+        }
+        case "architecture" -> softly.assertThat(machine.architecture().id()).isEqualTo(value);
+        case "system" -> softly.assertThat(machine.system().name()).isEqualTo(value);
+        case "libc" ->
+            softly
+                .assertThat(
+                    (machine.system().libc().name().toLowerCase(Locale.ROOT)
+                            + " "
+                            + machine.system().libcVersion())
+                        .strip())
+                .isEqualTo(value);
+        case "glibcxx" -> softly.assertThat(machine.system().glibcxx().text()).isEqualTo(value);
+        case "page" -> softly.assertThat(machine.pageSize()).isEqualTo(Integer.parseInt(value));
+        case "has" -> softly.assertThat(machine.executes().ids()).contains(value.split(" "));
+        case "lacks" ->
+            softly.assertThat(machine.executes().ids()).doesNotContain(value.split(" "));
+        case "advertises" ->
+            softly.assertThat(machine.advertised().ids()).contains(value.split(" "));
+        case "does not advertise" ->
+            softly.assertThat(machine.advertised().ids()).doesNotContain(value.split(" "));
+        case "advertises the same" ->
+            softly.assertThat(machine.advertised()).isEqualTo(machine.executes());
+        case "same as" ->
+            softly
+                .assertThat(machine.executes().ids())
+                .isEqualTo(Machines.named(value).executes().ids());
+        case "translated" ->
+            softly
+                .assertThat(computer.translated().map(Machine::name).orElse("none"))
+                .isEqualTo(value);
+        case "translated title" ->
+            softly.assertThat(computer.translated().orElseThrow().title()).isEqualTo(value);
+        case "translated has" ->
+            softly
+                .assertThat(computer.translated().orElseThrow().executes().ids())
+                .contains(value.split(" "));
+        case "translated lacks" ->
+            softly
+                .assertThat(computer.translated().orElseThrow().executes().ids())
+                .doesNotContain(value.split(" "));
+        case "translated advertises" ->
+            softly
+                .assertThat(computer.translated().orElseThrow().advertised().ids())
+                .contains(value.split(" "));
+        case "translated uncertain" ->
+            softly
+                .assertThat(computer.translated().orElseThrow().uncertain().ids())
+                .containsAll(value.equals("none") ? List.of() : List.of(value.split(" ")));
+        case "own" -> softly.assertThat(computer.ownProcess().name()).isEqualTo(value);
+        case "signs" -> softly.assertThat(String.join("; ", computer.signs())).isEqualTo(value);
+        default -> softly.fail("no expectation is called " + label);
+      }
+    }
+    softly.assertAll();
+    assertThat(computer.isTranslated()).isEqualTo(!computer.ownProcess().name().equals("this"));
+    assertThat(machine.executes().containsAll(machine.uncertain())).isTrue();
+    assertThat(machine.sources()).isNotEmpty();
+    assertThat(machine.name()).isEqualTo("this");
+  }
+
+  /** Any file of a computer may be cut off or damaged; detection says less and does not fail. */
+  @ParameterizedTest
+  @MethodSource("computers")
+  void detection_ofDamagedFiles_neverFails(String file) throws IOException {
+    var host = DescribedHost.read(COMPUTERS.resolve(file), root);
+    try (var files = Files.walk(root)) {
+      for (Path damaged : files.filter(Files::isRegularFile).toList()) {
+        byte[] whole = Files.readAllBytes(damaged);
+        for (int length : new int[] {0, whole.length / 3, whole.length - 1}) {
+          if (length < 0) {
+            continue;
+          }
+          byte[] part = java.util.Arrays.copyOf(whole, length);
+          for (int i = 7; i < part.length; i += 31) {
+            part[i] ^= (byte) 0x80;
+          }
+          Files.write(damaged, part);
+          assertThat(Detection.of(host).signs())
+              .allSatisfy(sign -> assertThat(sign).doesNotContain("failed"));
+        }
+        Files.write(damaged, whole);
+      }
+    }
+  }
+
+  @Test
+  void look_onThisVeryComputer_agreesWithTheRuntime() {
+    ThisComputer computer = ThisComputer.look();
+    assertThat(computer.ownProcess().architecture())
+        .isEqualTo(Architecture.of(System.getProperty("os.arch")));
+    assertThat(computer.signs()).noneMatch(sign -> sign.contains("failed"));
+    assertThat(Machines.named("this")).isEqualTo(computer.machine());
+    assertThat(Machines.thisComputer()).isEqualTo(computer.machine());
+  }
+
+  @Test
+  void machineFor_architecture_isNativeTranslatedOrNone() {
+    var host = DescribedHost.read(COMPUTERS.resolve("macos-14-m1.computer"), root);
+    ThisComputer computer = Detection.of(host);
+    assertThat(computer.machineFor(Architecture.ARM64)).contains(computer.machine());
+    assertThat(computer.machineFor(Architecture.ARM64E)).contains(computer.machine());
+    assertThat(computer.machineFor(Architecture.X86_64)).isEqualTo(computer.translated());
+    assertThat(computer.machineFor(Architecture.I386)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"macos-14-m1", "macos-15-m1-advertised", "macos-14-m1-translated"})
+  void translatedMachine_ofMac_isFoundByItsName(String file) {
+    var host = DescribedHost.read(COMPUTERS.resolve(file + ".computer"), root);
+    Machine translated = Detection.of(host).translated().orElseThrow();
+    Machine named = Machines.named(translated.name());
+    assertThat(named.executes()).isEqualTo(translated.executes());
+    assertThat(named.advertised()).isEqualTo(translated.advertised());
+    assertThat(named.system()).isEqualTo(translated.system());
+  }
+
+  @Test
+  void cores_ofDifferentKinds_haveInCommonWhatAllHave(@TempDir Path folder) throws IOException {
+    Files.createDirectories(folder.resolve("proc"));
+    var lines = new ArrayList<String>();
+    lines.add("processor : 0");
+    lines.add("Features : fp asimd aes crc32 atomics");
+    lines.add("processor : 1");
+    lines.add("Features : fp asimd crc32 atomics asimddp");
+    Observed seen = LinuxText.cpuinfo(String.join("\n", lines));
+    assertThat(seen).isNotNull();
+    assertThat(seen.features())
+        .isEqualTo(
+            FeatureSet.of(
+                Feature.FEAT_FP, Feature.FEAT_ADVSIMD, Feature.FEAT_CRC32, Feature.FEAT_LSE));
+  }
+}
