@@ -165,7 +165,7 @@ final class LinuxText {
     int firstSpace = more.indexOf(' ');
     String next = firstSpace < 0 ? more : more.substring(0, firstSpace);
     boolean isCut =
-        Feature.ofLinuxName(last).isEmpty() && !Feature.ofLinuxName(last + next).isEmpty();
+        Feature.ofLinuxName(next).isEmpty() && !Feature.ofLinuxName(last + next).isEmpty();
     return isCut ? flags + more : flags + " " + more;
   }
 
