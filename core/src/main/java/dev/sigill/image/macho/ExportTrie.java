@@ -21,6 +21,9 @@ final class ExportTrie {
   /** All names together may be this many times longer than the trie, which shares beginnings. */
   private static final int MOST_EXPANSION = 100;
 
+  /** Edges without text on the way to one name; more lead in a circle. */
+  private static final int MOST_EMPTY_EDGES = 64;
+
   private final MachOBytes file;
   private final long start;
   private final long end;
@@ -116,13 +119,14 @@ final class ExportTrie {
     var place = new Place();
     long node = 0;
     int matched = 0;
+    int emptyEdges = 0;
     while (true) {
       long size = place.enter(node);
       if (!place.isSound) {
         return null;
       }
-      if (matched == wanted.length) {
-        return size == 0 ? null : export(place.at - size, size);
+      if (matched == wanted.length && size > 0) {
+        return export(place.at - size, size);
       }
       long next = -1;
       int length = 0;
@@ -134,12 +138,13 @@ final class ExportTrie {
           length++;
         }
         long child = place.uleb();
-        if (isEqual && length > 0 && place.isSound) {
+        if (isEqual && place.isSound) {
           next = child;
           break;
         }
       }
-      if (next < 0) {
+      // Some linkers write edges without text to what a name itself exports.
+      if (next < 0 || length == 0 && ++emptyEdges > MOST_EMPTY_EDGES) {
         return null;
       }
       matched += length;
@@ -224,7 +229,6 @@ final class ExportTrie {
       left[depth - 1]--;
       place.at = positions[depth - 1];
       length = lengths[depth - 1];
-      int before = length;
       for (int c = place.u8(); c != 0; c = place.u8()) {
         if (length == name.length) {
           name = Arrays.copyOf(name, length * 2);
@@ -235,7 +239,7 @@ final class ExportTrie {
       }
       node = place.uleb();
       positions[depth - 1] = place.at;
-      if (!place.isSound || length == before || length == MachO.MOST_NAME) {
+      if (!place.isSound || length == MachO.MOST_NAME) {
         lose(place.isSound ? Problem.Code.BAD_VALUE : Problem.Code.TRUNCATED, place.at - start);
         if (!place.isSound) {
           left[depth - 1] = 0;

@@ -53,6 +53,19 @@ class MachODamageTest {
   }
 
   @Test
+  void trie_withAnEdgeWithoutText_leadsToTheNameItself() {
+    // _set with an edge of its own beside that to _set0, as some linkers write it.
+    MachOImage image =
+        withTrie(stream(0, 1, "_set", 8, 0, 2, "0", 15, "", 19, 2, 0, 0x10, 0, 2, 0, 0x20, 0));
+    assertThat(exports(image)).containsExactlyInAnyOrder("_set", "_set0");
+    assertThat(image.symbols().exported("_set")).extracting(Symbol::address).isEqualTo(BASE + 0x20);
+    assertThat(image.symbols().exported("_set0"))
+        .extracting(Symbol::address)
+        .isEqualTo(BASE + 0x10);
+    assertThat(image.problems()).isEmpty();
+  }
+
+  @Test
   void trie_withEmptyEdges_ends() {
     MachOImage image = withTrie(stream(0, 1, "", 0));
     assertThat(exports(image)).isEmpty();
