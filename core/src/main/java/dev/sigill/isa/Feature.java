@@ -551,6 +551,7 @@ public enum Feature {
       "tsxldtrk", "TSX load tracking", new CpuidBit(7, 0, "EDX", 16), "tsxldtrk", "", "", "", ""),
   PCONFIG(
       "pconfig", "PCONFIG (privileged)", new CpuidBit(7, 0, "EDX", 18), "pconfig", "", "", "", ""),
+  TSE("tse", "PBNDKB (privileged)", new CpuidBit(7, 1, "EBX", 1), "", "", "", "", ""),
   FRED("fred", "FRED (privileged)", new CpuidBit(7, 1, "EAX", 17), "fred", "", "", "", ""),
   LKGS("lkgs", "LKGS (privileged)", new CpuidBit(7, 1, "EAX", 18), "lkgs", "", "", "", ""),
   WRMSRNS("wrmsrns", "WRMSRNS (privileged)", new CpuidBit(7, 1, "EAX", 19), "", "", "", "", ""),

@@ -589,13 +589,13 @@ public final class X86Decoder {
     int vvvv = e >>> EXT_VVVV_SHIFT & 31;
     int mask = e >>> EXT_MASK_SHIFT & 7;
     boolean hasVsib = (check & X86Forms.CHECK_VSIB) != 0;
-    if ((check & X86Forms.CHECK_SCC) == 0
-        && (check & X86Forms.CHECK_NO_VVVV) != 0
-        && (check & X86Forms.CHECK_ND) == 0
-        && (hasVsib ? vvvv & 15 : vvvv) != 0) {
-      return invalid(end);
-    }
-    if ((check & X86Forms.CHECK_ND) != 0 && (e & EXT_BROADCAST) == 0 && vvvv != 0) {
+    boolean mayHaveNewTarget =
+        (check & (X86Forms.CHECK_ND | X86Forms.CHECK_CFCMOV)) != 0;
+    boolean isVvvvFree =
+        mayHaveNewTarget
+            ? (e & EXT_BROADCAST) == 0
+            : (check & X86Forms.CHECK_NO_VVVV) != 0 && (check & X86Forms.CHECK_SCC) == 0;
+    if (isVvvvFree && (hasVsib ? vvvv & 15 : vvvv) != 0) {
       return invalid(end);
     }
     if ((hasVsib || (check & X86Forms.CHECK_SIB) != 0) && (m & 7) != 4

@@ -115,6 +115,12 @@ public final class X86Formatter {
     if ((check & X86Forms.CHECK_SCC) != 0) {
       return mnemonic + CONDITIONS[instruction.sourceCondition()];
     }
+    if (instruction.encoding() == X86Decoder.REX2
+        && instruction.isWide()
+        && instruction.map() == 0
+        && instruction.opcode() >>> 4 == 5) {
+      return mnemonic + "p";
+    }
     if (mnemonic.equals("jrcxz") && instruction.hasAddressSizePrefix()) {
       return "jecxz";
     }
