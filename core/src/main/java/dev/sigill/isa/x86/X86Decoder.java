@@ -589,8 +589,7 @@ public final class X86Decoder {
     int vvvv = e >>> EXT_VVVV_SHIFT & 31;
     int mask = e >>> EXT_MASK_SHIFT & 7;
     boolean hasVsib = (check & X86Forms.CHECK_VSIB) != 0;
-    boolean mayHaveNewTarget =
-        (check & (X86Forms.CHECK_ND | X86Forms.CHECK_CFCMOV)) != 0;
+    boolean mayHaveNewTarget = (check & (X86Forms.CHECK_ND | X86Forms.CHECK_CFCMOV)) != 0;
     boolean isVvvvFree =
         mayHaveNewTarget
             ? (e & EXT_BROADCAST) == 0

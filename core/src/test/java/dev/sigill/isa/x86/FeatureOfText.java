@@ -64,7 +64,10 @@ final class FeatureOfText {
         pmovsxdq pmovzxbw pmovzxbd pmovzxbq pmovzxwd pmovzxwq pmovzxdq pmuldq pmulld ptest roundpd
         roundps roundsd roundss
         """);
-    put(LEGACY, "sse4_2", "crc32 pcmpestri pcmpestrm pcmpestriq pcmpestrmq pcmpistri pcmpistrm pcmpgtq");
+    put(
+        LEGACY,
+        "sse4_2",
+        "crc32 pcmpestri pcmpestrm pcmpestriq pcmpestrmq pcmpistri pcmpistrm pcmpgtq");
     put(LEGACY, "sse4a", "extrq insertq movntss movntsd");
     put(LEGACY, "aes", "aesdec aesdeclast aesenc aesenclast aesimc aeskeygenassist");
     put(
@@ -116,10 +119,7 @@ final class FeatureOfText {
         LEGACY,
         "kl",
         "loadiwkey encodekey128 encodekey256 aesenc128kl aesdec128kl aesenc256kl aesdec256kl");
-    put(
-        LEGACY,
-        "widekl",
-        "aesencwide128kl aesdecwide128kl aesencwide256kl aesdecwide256kl");
+    put(LEGACY, "widekl", "aesencwide128kl aesdecwide128kl aesencwide256kl aesdecwide256kl");
     put(
         LEGACY,
         "3dnow",
@@ -174,14 +174,8 @@ final class FeatureOfText {
     put(VEX, "bmi2", "bzhi pext pdep mulx shlx sarx shrx rorx");
     put(VEX, "avx_vnni", "vpdpbusd vpdpbusds vpdpwssd vpdpwssds");
     put(VEX, "avx_ifma", "vpmadd52luq vpmadd52huq");
-    put(
-        VEX,
-        "avx_vnni_int8",
-        "vpdpbssd vpdpbssds vpdpbsud vpdpbsuds vpdpbuud vpdpbuuds");
-    put(
-        VEX,
-        "avx_vnni_int16",
-        "vpdpwsud vpdpwsuds vpdpwusd vpdpwusds vpdpwuud vpdpwuuds");
+    put(VEX, "avx_vnni_int8", "vpdpbssd vpdpbssds vpdpbsud vpdpbsuds vpdpbuud vpdpbuuds");
+    put(VEX, "avx_vnni_int16", "vpdpwsud vpdpwsuds vpdpwusd vpdpwusds vpdpwuud vpdpwuuds");
     put(
         VEX,
         "avx_ne_convert",
@@ -257,7 +251,8 @@ final class FeatureOfText {
               """
                   .split("\\s+")));
 
-  private static final Pattern SCALAR = Pattern.compile("v.*(ss|sd|sh|ssz|s[sdh]2u?si|usi2s[sdh]l?q?|si2s[sdh]l?q?)");
+  private static final Pattern SCALAR =
+      Pattern.compile("v.*(ss|sd|sh|ssz|s[sdh]2u?si|usi2s[sdh]l?q?|si2s[sdh]l?q?)");
 
   private static final Pattern FP16 =
       Pattern.compile(

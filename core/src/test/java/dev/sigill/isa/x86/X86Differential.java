@@ -35,8 +35,9 @@ import java.util.regex.Pattern;
  * }</pre>
  *
  * <p>{@code --enumerate} makes up encodings instead: every opcode of every map with every mandatory
- * prefix, W, vector length and a choice of ModRM bytes. Differences that are known and agreed are in
- * {@code agreed-differences.txt} beside this class; others are printed and make the exit status 1.
+ * prefix, W, vector length and a choice of ModRM bytes. Differences that are known and agreed are
+ * in {@code agreed-differences.txt} beside this class; others are printed and make the exit status
+ * 1.
  */
 public final class X86Differential {
   /** The kinds of made-up encodings. */
@@ -46,9 +47,32 @@ public final class X86Differential {
 
   private static final Set<String> PREFIX_WORDS =
       Set.of(
-          "rep", "repz", "repnz", "repe", "repne", "lock", "data16", "addr32", "cs", "ds", "es",
-          "ss", "fs", "gs", "bnd", "notrack", "xacquire", "xrelease", "{evex}", "{vex}", "{vex3}",
-          "{nf}", "{rex2}", "{load}", "data32", "addr16");
+          "rep",
+          "repz",
+          "repnz",
+          "repe",
+          "repne",
+          "lock",
+          "data16",
+          "addr32",
+          "cs",
+          "ds",
+          "es",
+          "ss",
+          "fs",
+          "gs",
+          "bnd",
+          "notrack",
+          "xacquire",
+          "xrelease",
+          "{evex}",
+          "{vex}",
+          "{vex3}",
+          "{nf}",
+          "{rex2}",
+          "{load}",
+          "data32",
+          "addr16");
 
   private static final Pattern BAD = Pattern.compile("bad\\)|bad\\}|<unknown>|\\?|\\.byte");
 
@@ -312,9 +336,7 @@ public final class X86Differential {
     String text = withoutPrefixes(line.text);
     String ours = size > 0 ? X86Formatter.format(decoder) : "(bad)";
     Set<String> found =
-        size > 0
-            ? new TreeSet<>(X86Terms.term(decoder.term()).anyOf().getFirst().ids())
-            : Set.of();
+        size > 0 ? new TreeSet<>(X86Terms.term(decoder.term()).anyOf().getFirst().ids()) : Set.of();
     if (isBad ? size > 0 : size != line.length) {
       differ("length", text.isEmpty() ? line.text : text, ours + " " + found, code, at, line);
       return;
@@ -355,14 +377,25 @@ public final class X86Differential {
     }
     String key =
         kind.equals("feature")
-            ? kind + " " + mnemonic(text) + text.substring(text.lastIndexOf('['))
-                + " / " + ours.substring(ours.lastIndexOf('['))
+            ? kind
+                + " "
+                + mnemonic(text)
+                + text.substring(text.lastIndexOf('['))
+                + " / "
+                + ours.substring(ours.lastIndexOf('['))
             : kind + " " + mnemonic(text) + " / " + mnemonic(withoutPrefixes(ours));
     counts.computeIfAbsent(key, x -> new long[1])[0]++;
     examples.computeIfAbsent(
         key,
         x -> {
-          return Long.toHexString(line.address) + " " + hex(code, at, line.length + 4) + " [" + line.text + "] [" + ours + "]";
+          return Long.toHexString(line.address)
+              + " "
+              + hex(code, at, line.length + 4)
+              + " ["
+              + line.text
+              + "] ["
+              + ours
+              + "]";
         });
   }
 
@@ -492,8 +525,21 @@ public final class X86Differential {
     switch (space) {
       case "legacy" -> {
         int[][] prefixes = {
-          {}, {0x66}, {0xf3}, {0xf2}, {0x48}, {0x66, 0x48}, {0xf3, 0x48}, {0xf2, 0x48}, {0x45},
-          {0x66, 0xf2}, {0x66, 0xf3}, {0x67}, {0xf0}, {0x64}, {0x67, 0x4f}
+          {},
+          {0x66},
+          {0xf3},
+          {0xf2},
+          {0x48},
+          {0x66, 0x48},
+          {0xf3, 0x48},
+          {0xf2, 0x48},
+          {0x45},
+          {0x66, 0xf2},
+          {0x66, 0xf3},
+          {0x67},
+          {0xf0},
+          {0x64},
+          {0x67, 0x4f}
         };
         int[][] maps = {{}, {0x0f}, {0x0f, 0x38}, {0x0f, 0x3a}};
         for (int[] prefix : prefixes) {
