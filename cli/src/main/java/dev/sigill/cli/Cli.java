@@ -133,6 +133,7 @@ public final class Cli {
               "Examples:",
               "  sigill check .venv",
               "  sigill check package.whl --on nehalem,haswell",
+              "  sigill explain hs_err_pid4711.log",
               "  sigill machines m1-rosetta-macos14",
               "  sigill rule SIG101",
               "",
@@ -152,7 +153,9 @@ public final class Cli {
               .description("Show the version.")
               .build());
       for (Command command :
-          new Command[] {new CheckCommand(), new MachinesCommand(), new RuleCommand()}) {
+          new Command[] {
+            new CheckCommand(), new ExplainCommand(), new MachinesCommand(), new RuleCommand()
+          }) {
         CommandSpec spec = command.spec();
         spec.usageMessage()
             .optionListHeading("%n")

@@ -108,7 +108,7 @@ public final class CheckJson {
     json.strings("path", proof.path());
   }
 
-  private static void fix(Json json, Fix fix) throws IOException {
+  static void fix(Json json, Fix fix) throws IOException {
     json.object(
         object -> {
           object.string("summary", fix.summary());

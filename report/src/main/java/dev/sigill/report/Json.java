@@ -60,6 +60,11 @@ final class Json implements AutoCloseable {
     list(name, texts, (json, text) -> json.generator.writeString(text));
   }
 
+  /** Writes a text as an item of a list. */
+  void text(String text) {
+    generator.writeString(text);
+  }
+
   void string(String name, @Nullable String text) {
     generator.writeName(name);
     if (text == null) {

@@ -10,6 +10,8 @@ import dev.sigill.analysis.Certainty;
 import dev.sigill.analysis.Stage;
 import dev.sigill.bytes.Place;
 import dev.sigill.bytes.Problem;
+import dev.sigill.crash.Cause;
+import dev.sigill.crash.Explainer;
 import dev.sigill.verdict.Coverage;
 import dev.sigill.verdict.Finding;
 import dev.sigill.verdict.Result;
@@ -47,6 +49,39 @@ class JsonSchemaTest {
     String json = out.toString(StandardCharsets.UTF_8);
     assertThat(problems("machines.schema.json", json)).isEmpty();
     Golden.check("machines.json", json);
+  }
+
+  @Test
+  void explain_everyKindOfText_fitsTheSchema() throws IOException {
+    var explainer = new Explainer(false);
+    for (String text :
+        List.of(
+            "zsh: illegal hardware instruction  python",
+            "nothing to see here",
+            "qemu: uncaught target signal 4 (Illegal instruction) - core dumped",
+            "OSError: libfoo.so: cannot allocate memory in static TLS block")) {
+      var out = new ByteArrayOutputStream();
+      ExplainJson.write(List.of(explainer.explain(text)), false, "1.2.3", out);
+      String json = out.toString(StandardCharsets.UTF_8);
+      assertThat(problems("explain.schema.json", json)).isEmpty();
+      assertThat(problems("explain.schema.json", json.replace("\"likely\"", "\"LIKELY\"")))
+          .satisfies(p -> assertThat(p.isEmpty()).isEqualTo(!json.contains("\"likely\"")));
+    }
+    var folder = new ByteArrayOutputStream();
+    ExplainJson.write(
+        List.of(explainer.explain("x"), explainer.explain("Exited (132)")), true, "1.2.3", folder);
+    assertThat(problems("explain.schema.json", folder.toString(StandardCharsets.UTF_8))).isEmpty();
+  }
+
+  @Test
+  void explain_everyCause_isInTheSchema() throws IOException {
+    String schema =
+        new String(
+            ExplainJson.class.getResourceAsStream("explain.schema.json").readAllBytes(),
+            StandardCharsets.UTF_8);
+    for (Cause cause : Cause.values()) {
+      assertThat(schema).contains("\"" + cause.id() + "\"");
+    }
   }
 
   @Test

@@ -1,0 +1,237 @@
+package dev.sigill.crash;
+
+import dev.sigill.bytes.Bytes;
+import dev.sigill.bytes.Cursor;
+import dev.sigill.bytes.Limits;
+import dev.sigill.bytes.Problem;
+import dev.sigill.image.elf.ElfImage;
+import dev.sigill.image.elf.ElfNote;
+import dev.sigill.image.elf.ElfProgramHeader;
+import dev.sigill.image.elf.ElfReader;
+import dev.sigill.platform.Architecture;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Core files of Linux (core(5); note types and structures from {@code linux/elfcore.h} and {@code
+ * linux/elf.h}): the signal, where it struck, what was mapped there.
+ */
+final class CoreFile {
+  private static final int NT_PRSTATUS = 1;
+  private static final int NT_PRPSINFO = 3;
+  private static final int NT_AUXV = 6;
+  private static final int NT_SIGINFO = 0x53494749;
+  private static final int NT_FILE = 0x46494c45;
+
+  private static final int AT_PAGESZ = 6;
+  private static final int AT_HWCAP = 16;
+  private static final int AT_HWCAP2 = 26;
+
+  private static final int PT_LOAD = 1;
+
+  /** {@code e_type} of a core file. */
+  private static final int ET_CORE = 4;
+
+  /** Offset of {@code pr_cursig} and of {@code pr_reg} in a 64-bit {@code elf_prstatus}. */
+  private static final int CURRENT_SIGNAL = 12;
+
+  private static final int REGISTERS = 112;
+
+  /** Number of the program counter among the registers. */
+  private static final int RIP = 16;
+
+  private static final int PC = 32;
+
+  private static final int MOST_FILES = 65_536;
+  private static final int MOST_PATH = 4096;
+  private static final int BYTES_AT_FAULT = 16;
+
+  private CoreFile() {}
+
+  /** Whether a stream begins as a core file does; nothing is taken from it. */
+  static boolean begins(BufferedInputStream in) throws IOException {
+    in.mark(64);
+    byte[] head = in.readNBytes(20);
+    in.reset();
+    return matches(Bytes.of(head, ""));
+  }
+
+  static boolean matches(Bytes head) {
+    if (head.length() < 20 || !ElfReader.matches(head)) {
+      return false;
+    }
+    ByteOrder order = head.u8(5) == 2 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    return head.u16(16, order) == ET_CORE;
+  }
+
+  static void read(Bytes bytes, Facts.Collected facts, List<Problem> problems) {
+    facts.note(Fact.OS, "Linux");
+    var read = ElfReader.read(bytes, Limits.standard());
+    problems.addAll(read.problems());
+    Optional<ElfImage> found =
+        read.images().stream()
+            .filter(ElfImage.class::isInstance)
+            .map(ElfImage.class::cast)
+            .findFirst();
+    if (found.isEmpty()) {
+      return;
+    }
+    ElfImage core = found.get();
+    problems.addAll(core.problems());
+    facts.note(Fact.PROCESS_ARCH, core.architecture().id());
+    new CoreFile.Notes(core, facts).read();
+  }
+
+  /** The notes of one core file. */
+  private static final class Notes {
+    private final ElfImage core;
+    private final Facts.Collected facts;
+    private final ByteOrder order;
+    private long programCounter;
+    private long faultAddress;
+    private boolean hasProgramCounter;
+
+    Notes(ElfImage core, Facts.Collected facts) {
+      this.core = core;
+      this.facts = facts;
+      this.order = core.byteOrder();
+    }
+
+    void read() {
+      for (ElfNote note : core.notes()) {
+        if (!note.name().equals("CORE")) {
+          continue;
+        }
+        switch (note.type()) {
+          case NT_PRSTATUS -> status(note.content());
+          case NT_PRPSINFO -> process(note.content());
+          case NT_AUXV -> auxiliary(note.content());
+          case NT_SIGINFO -> signal(note.content());
+          case NT_FILE -> files(note.content());
+          default -> {}
+        }
+      }
+      if (hasProgramCounter) {
+        place();
+      }
+    }
+
+    /** The first thread's status: the kernel writes the one that died first. */
+    private void status(Bytes content) {
+      if (hasProgramCounter || !core.is64Bit() || !content.has(0, REGISTERS)) {
+        return;
+      }
+      int signal = content.u16(CURRENT_SIGNAL, order);
+      if (signal != 0) {
+        facts.note(Fact.SIGNAL, SignalNames.linux(signal));
+      }
+      int register =
+          core.architecture() == Architecture.X86_64
+              ? RIP
+              : core.architecture() == Architecture.ARM64 ? PC : -1;
+      if (register >= 0 && content.has(REGISTERS + register * 8L, 8)) {
+        programCounter = content.i64(REGISTERS + register * 8L, order);
+        hasProgramCounter = true;
+      }
+    }
+
+    private void process(Bytes content) {
+      if (core.is64Bit() && content.has(40, 96)) {
+        facts.note(Fact.PROCESS, content.text(40, 16));
+      }
+    }
+
+    private void auxiliary(Bytes content) {
+      int size = core.is64Bit() ? 16 : 8;
+      for (long at = 0; content.has(at, size) && at < 16L * 256; at += size) {
+        long type = core.is64Bit() ? content.i64(at, order) : content.u32(at, order);
+        long value = core.is64Bit() ? content.i64(at + 8, order) : content.u32(at + 4, order);
+        if (type == AT_PAGESZ) {
+          facts.note(Fact.PAGE_SIZE, Long.toString(value));
+        } else if (type == AT_HWCAP || type == AT_HWCAP2) {
+          String name = type == AT_HWCAP ? "AT_HWCAP" : "AT_HWCAP2";
+          String known = facts.get(Fact.CPU_FEATURES);
+          facts.replace(
+              Fact.CPU_FEATURES,
+              (known.isEmpty() ? "" : known + ", ") + name + " 0x" + Long.toHexString(value));
+        }
+      }
+    }
+
+    private void signal(Bytes content) {
+      if (!content.has(0, 24)) {
+        return;
+      }
+      int number = content.i32(0, order);
+      int code = content.i32(8, order);
+      facts.replace(Fact.SIGNAL, SignalNames.linux(number));
+      facts.note(Fact.SIGNAL_CODE, SignalNames.code(number, code));
+      if (number == 4 || number == 5 || number == 7 || number == 8 || number == 11) {
+        faultAddress = core.is64Bit() ? content.i64(16, order) : content.u32(12, order);
+      }
+    }
+
+    private void files(Bytes content) {
+      int word = core.is64Bit() ? 8 : 4;
+      var cursor = new Cursor(content, 0, order);
+      long stated = cursor.word(core.is64Bit(), "NT_FILE count");
+      long pageSize = cursor.word(core.is64Bit(), "NT_FILE page_size");
+      int count = cursor.count(stated, 3L * word, MOST_FILES, "NT_FILE count");
+      if (pageSize <= 0 || pageSize > 1 << 24) {
+        return;
+      }
+      var ranges = new ArrayList<long[]>(Math.min(count, 1024));
+      for (int i = 0; i < count; i++) {
+        ranges.add(
+            new long[] {
+              cursor.word(core.is64Bit(), "start"),
+              cursor.word(core.is64Bit(), "end"),
+              cursor.word(core.is64Bit(), "file_ofs")
+            });
+      }
+      long at = cursor.position();
+      for (long[] range : ranges) {
+        if (!cursor.isSound() || !content.has(at, 1)) {
+          return;
+        }
+        String path = content.text(at, MOST_PATH);
+        at += path.getBytes(java.nio.charset.StandardCharsets.UTF_8).length + 1L;
+        // A page offset beyond this is no offset of a file; the product must not overflow.
+        long offset = range[2] >= 0 && range[2] < 1L << 38 ? range[2] * pageSize : 0;
+        facts.add(new LoadedLibrary(path, range[0], range[1], offset, ""));
+      }
+    }
+
+    private void place() {
+      long address = programCounter;
+      facts.noteAddress(Fact.ADDRESS, address);
+      if (faultAddress != 0 && faultAddress != address && facts.get(Fact.SIGNAL).equals("SIGILL")) {
+        facts.replace(Fact.ADDRESS, "0x" + Long.toHexString(faultAddress));
+        address = faultAddress;
+      }
+      for (LoadedLibrary library : facts.libraries()) {
+        if (library.contains(address)) {
+          facts.note(Fact.IMAGE, library.path());
+          facts.noteAddress(Fact.IMAGE_OFFSET, address - library.start() + library.fileOffset());
+          break;
+        }
+      }
+      for (ElfProgramHeader each : core.programHeaders()) {
+        long from = address - each.virtualAddress();
+        if (each.type() == PT_LOAD && from >= 0 && from < each.fileSize()) {
+          long room = Math.min(BYTES_AT_FAULT, each.fileSize() - from);
+          if (core.bytes().has(each.offset() + from, room)) {
+            byte[] code = core.bytes().array(each.offset() + from, (int) room);
+            facts.note(Fact.BYTES, HexFormat.of().formatHex(code));
+          }
+          return;
+        }
+      }
+    }
+  }
+}

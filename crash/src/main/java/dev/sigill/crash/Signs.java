@@ -1,0 +1,250 @@
+package dev.sigill.crash;
+
+import dev.sigill.verdict.Fix;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * All signs, and the search for them. A block of {@code signs/*.signs}:
+ *
+ * <pre>
+ * [name]
+ * words: text | other text             one of them must be there, in either case
+ * match: regular expression            named groups (image, symbol, library, have, need …) are facts
+ * whole: yes                           the message must be all there is (numbers alone)
+ * says: what the message means
+ * causes: isa-missing 0.9, unknown 0.2
+ * against: unknown 0.5
+ * fact: signal = SIGILL
+ * check: command => answer; answer
+ * fix: what helps => command; command
+ * link: address of official documentation
+ * </pre>
+ */
+final class Signs {
+  private static final List<String> FAMILIES =
+      List.of(
+          "signals",
+          "exit-status",
+          "loaders",
+          "packages",
+          "self-checks",
+          "gpu",
+          "runtimes",
+          "systems",
+          "emulators");
+
+  /** How far around a word a pattern may look, in bytes. */
+  private static final int BEFORE = 1500;
+
+  private static final int AFTER = 3000;
+
+  /** How often a sign is tried in one text. */
+  private static final int MOST_TRIES = 24;
+
+  private static final Pattern ITEM = Pattern.compile("([a-z-]+) ([01]?\\.?[0-9]+)");
+
+  private final List<Sign> signs;
+  private final List<byte[]> words = new ArrayList<>();
+  private final List<List<Sign>> signsOf = new ArrayList<>();
+  private final WordSearch search;
+
+  /** A sign that was seen. */
+  record Seen(Sign sign, String quote, Map<Fact, String> facts) {}
+
+  private static final class Holder {
+    static final Signs STANDARD = new Signs(readAll());
+  }
+
+  /** The signs that this program knows. */
+  static Signs standard() {
+    return Holder.STANDARD;
+  }
+
+  Signs(List<Sign> signs) {
+    this.signs = List.copyOf(signs);
+    var numbers = new HashMap<String, Integer>();
+    for (Sign sign : signs) {
+      for (String word : sign.words()) {
+        int number = numbers.computeIfAbsent(word, w -> newWord(w));
+        signsOf.get(number).add(sign);
+      }
+    }
+    search = new WordSearch(words);
+  }
+
+  private int newWord(String word) {
+    words.add(word.getBytes(StandardCharsets.UTF_8));
+    signsOf.add(new ArrayList<>());
+    return words.size() - 1;
+  }
+
+  List<Sign> all() {
+    return signs;
+  }
+
+  /** The search for the words of all signs. */
+  WordSearch search() {
+    return search;
+  }
+
+  private static List<Sign> readAll() {
+    var all = new ArrayList<Sign>();
+    var names = new HashSet<String>();
+    for (String family : FAMILIES) {
+      for (SignFile.Block block : SignFile.read("signs/" + family + ".signs")) {
+        if (!names.add(block.name())) {
+          throw new IllegalStateException("two signs are called " + block.name());
+        }
+        all.add(sign(block));
+      }
+    }
+    return all;
+  }
+
+  static Sign sign(SignFile.Block block) {
+    var facts = new EnumMap<Fact, String>(Fact.class);
+    for (String line : block.all("fact")) {
+      String[] parts = line.split(" = ", 2);
+      facts.put(fact(parts[0]), parts[1]);
+    }
+    String words = block.one("words", "");
+    if (words.isEmpty()) {
+      throw new IllegalArgumentException(block.name() + " has no words");
+    }
+    return new Sign(
+        block.name(),
+        Arrays.stream(words.split(" \\| ")).map(w -> w.toLowerCase(Locale.ROOT)).toList(),
+        Pattern.compile(
+            block.one("match", "(?:" + quoted(words) + ")"),
+            Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.MULTILINE),
+        block.one("whole", "no").equals("yes"),
+        block.one("says", ""),
+        weights(block.one("causes", "")),
+        weights(block.one("against", "")),
+        facts,
+        block.all("fix").stream().map(Signs::fix).toList(),
+        block.all("check").stream().map(Signs::check).toList(),
+        block.all("link"));
+  }
+
+  private static String quoted(String words) {
+    return String.join("|", Arrays.stream(words.split(" \\| ")).map(Pattern::quote).toList());
+  }
+
+  static Fix fix(String line) {
+    String[] parts = line.split(" => ", 2);
+    return new Fix(parts[0], parts.length == 1 ? List.of() : List.of(parts[1].split("; ")), false);
+  }
+
+  static Check check(String line) {
+    String[] parts = line.split(" => ", 2);
+    return new Check(parts[0], parts.length == 1 ? List.of() : List.of(parts[1].split("; ")));
+  }
+
+  static Map<Cause, Double> weights(String text) {
+    var weights = new LinkedHashMap<Cause, Double>();
+    if (text.isEmpty()) {
+      return weights;
+    }
+    for (String part : text.split(", ")) {
+      Matcher item = ITEM.matcher(part);
+      if (!item.matches()) {
+        throw new IllegalArgumentException("no cause and weight: " + part);
+      }
+      weights.put(Cause.of(item.group(1)), Double.valueOf(item.group(2)));
+    }
+    return weights;
+  }
+
+  private static Fact fact(String name) {
+    for (Fact fact : Fact.values()) {
+      if (fact.id().equals(name) || fact.id().replace(".", "").equalsIgnoreCase(name)) {
+        return fact;
+      }
+    }
+    throw new IllegalArgumentException("no fact is called " + name);
+  }
+
+  /** Every sign in a text, each once, in the order of the text. */
+  List<Seen> seen(byte[] text) {
+    var seen = new ArrayList<Seen>();
+    var done = new HashSet<Sign>();
+    var tries = new HashMap<Sign, Integer>();
+    search.search(
+        text,
+        0,
+        text.length,
+        (word, end) -> {
+          for (Sign sign : signsOf.get(word)) {
+            if (done.contains(sign) || tries.merge(sign, 1, Integer::sum) > MOST_TRIES) {
+              continue;
+            }
+            Seen found = sign.whole() ? seenWhole(sign, text) : seenNear(sign, text, end);
+            if (found != null) {
+              done.add(sign);
+              seen.add(found);
+            }
+          }
+          return true;
+        });
+    return seen;
+  }
+
+  private static @org.jspecify.annotations.Nullable Seen seenWhole(Sign sign, byte[] text) {
+    if (text.length > 200) {
+      return null;
+    }
+    Matcher matcher = sign.pattern().matcher(new String(text, StandardCharsets.UTF_8).strip());
+    return matcher.matches() ? found(sign, matcher) : null;
+  }
+
+  private static @org.jspecify.annotations.Nullable Seen seenNear(Sign sign, byte[] text, int end) {
+    int from = Math.max(0, end - BEFORE);
+    int to = Math.min(text.length, end + AFTER);
+    while (from > 0 && (text[from] & 0xc0) == 0x80) {
+      from--;
+    }
+    while (to < text.length && (text[to] & 0xc0) == 0x80) {
+      to++;
+    }
+    Matcher matcher =
+        sign.pattern().matcher(new String(text, from, to - from, StandardCharsets.UTF_8));
+    return matcher.find() ? found(sign, matcher) : null;
+  }
+
+  private static Seen found(Sign sign, Matcher matcher) {
+    var facts = new EnumMap<Fact, String>(Fact.class);
+    for (String group : groups(sign)) {
+      String value = matcher.group(group);
+      if (value != null && !value.isBlank()) {
+        facts.put(fact(group), value);
+      }
+    }
+    facts.putAll(sign.facts());
+    return new Seen(sign, quote(matcher.group()), facts);
+  }
+
+  private static Set<String> groups(Sign sign) {
+    return sign.pattern().namedGroups().keySet();
+  }
+
+  /** The words of a match on one line, shortened. */
+  private static String quote(String match) {
+    String line = match.strip().replaceAll("\\s+", " ");
+    return line.length() <= 160
+        ? line
+        : line.substring(0, 110) + " … " + line.substring(line.length() - 40);
+  }
+}
