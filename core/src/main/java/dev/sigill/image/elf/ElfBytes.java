@@ -1,6 +1,8 @@
 package dev.sigill.image.elf;
 
 import dev.sigill.bytes.Bytes;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
@@ -11,6 +13,9 @@ import java.nio.ByteOrder;
  * @param is64 whether {@code EI_CLASS} is {@code ELFCLASS64}
  */
 record ElfBytes(Bytes bytes, ByteOrder order, boolean is64) {
+  private static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   long length() {
     return bytes.length();
   }
@@ -54,23 +59,21 @@ record ElfBytes(Bytes bytes, ByteOrder order, boolean is64) {
     return is64 ? i64(offset) : i32(offset);
   }
 
-  /** A heap copy of some address-sized values, zero-extended; the range must lie in the file. */
-  long[] words(long offset, int count) {
+  /** Copies some address-sized values, zero-extended; the range must lie in the file. */
+  void words(long offset, long[] into, int count) {
     if (is64) {
-      long[] out = bytes.longs(offset, count);
+      MemorySegment.copy(bytes.segment(), LONG, offset, into, 0, count);
       if (order == ByteOrder.BIG_ENDIAN) {
-        for (int i = 0; i < out.length; i++) {
-          out[i] = Long.reverseBytes(out[i]);
+        for (int i = 0; i < count; i++) {
+          into[i] = Long.reverseBytes(into[i]);
         }
       }
-      return out;
+      return;
     }
     int[] narrow = ints(offset, count);
-    var out = new long[count];
     for (int i = 0; i < count; i++) {
-      out[i] = narrow[i] & 0xffff_ffffL;
+      into[i] = narrow[i] & 0xffff_ffffL;
     }
-    return out;
   }
 
   /** A heap copy of some 32-bit values; the range must lie in the file. */

@@ -38,7 +38,8 @@ final class RelativeRelocations {
       ElfBytes file, long offset, int words, int most, ElfProblems problems) {
     int wordSize = file.wordSize();
     int bits = wordSize * 8 - 1;
-    long[] maps = file.words(offset, words);
+    var maps = new long[words];
+    file.words(offset, maps, words);
     var starts = new long[words];
     var numbers = new int[words];
     long next = 0;

@@ -55,8 +55,13 @@ record RelocationTable(ElfBytes file, long offset, int count, boolean hasAddends
     return hasAddends ? 3 : 2;
   }
 
-  /** A heap copy of some entries, as words, for those who look at all of them. */
-  long[] copy(int first, int entries) {
-    return file.words(at(first), entries * words());
+  /** A buffer for {@link #copy}. */
+  long[] buffer() {
+    return new long[Math.min(count, CHUNK) * words()];
+  }
+
+  /** Copies some entries, at most {@link #CHUNK}, as words, for those who look at all of them. */
+  void copy(int first, int entries, long[] into) {
+    file.words(at(first), into, entries * words());
   }
 }

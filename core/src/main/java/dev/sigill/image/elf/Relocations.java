@@ -18,6 +18,18 @@ import org.jspecify.annotations.Nullable;
  * DT_REL}, {@code DT_RELA}, {@code DT_JMPREL}.
  */
 final class Relocations {
+  /*
+   * What a relocation does, in one word, so that asking touches no file: the tag in the upper four
+   * bits, then an address, or a symbol's number and a small addend. What does not fit is looked up
+   * in its table.
+   */
+  private static final long AS_WRITTEN = 0;
+  private static final long NOTHING = 1L << 60;
+  private static final long LOCAL = 2L << 60;
+  private static final long SYMBOL = 3L << 60;
+  private static final long TAG = 0xfL << 60;
+  private static final int ADDEND_BITS = 28;
+
   /** How many characters of symbols' names may be kept. */
   private static final long MOST_REMEMBERED = 1L << 27;
 
@@ -138,34 +150,41 @@ final class Relocations {
     boolean hasResolvers = false;
     for (RelocationTable table : tables) {
       int lastType = 0;
-      RelocationKind kind = RelocationKind.OTHER;
+      long tag = NOTHING;
       int words = table.words();
+      boolean hasAddends = table.hasAddends();
+      long[] copy = table.buffer();
       for (int first = 0; first < table.count(); first += RelocationTable.CHUNK) {
         int part = Math.min(RelocationTable.CHUNK, table.count() - first);
-        long[] copy = table.copy(first, part);
+        table.copy(first, part, copy);
         for (int i = 0; i < part; i++, number++) {
-          long address = copy[i * words];
-          int type = RelocationTable.type(is64, copy[i * words + 1]);
+          long info = copy[i * words + 1];
+          int type = RelocationTable.type(is64, info);
           if (type == 0) {
             continue;
           }
           if (type != lastType) {
             // They come in long runs of one type.
             lastType = type;
-            kind = RelocationKind.of(machine, is64, type);
+            RelocationKind kind = RelocationKind.of(machine, is64, type);
             hasResolvers |= kind == RelocationKind.IRELATIVE;
+            tag = hasAddends ? tag(kind) : AS_WRITTEN;
           }
+          long address = copy[i * words];
           if (Long.compareUnsigned(address - low, extent) >= 0) {
             outside++;
             continue;
           }
           addresses[count] = address;
           numbers[count++] = number;
-          values[number] =
-              table.hasAddends()
-                  ? pack(
-                      kind, RelocationTable.symbol(is64, copy[i * words + 1]), copy[i * words + 2])
-                  : AS_WRITTEN;
+          long value = tag;
+          if (tag == LOCAL) {
+            value = pack(LOCAL, copy[i * words + 2], TAG);
+          } else if (tag == SYMBOL) {
+            long symbol = RelocationTable.symbol(is64, info) & 0xffff_ffffL;
+            value = pack(SYMBOL | symbol << ADDEND_BITS, copy[i * words + 2], -1L << ADDEND_BITS);
+          }
+          values[number] = value;
         }
       }
     }
@@ -186,28 +205,18 @@ final class Relocations {
         layout, symbols, bindsToItself, tables, sorted, inOrder, hasResolvers, relative);
   }
 
-  /*
-   * What a relocation does, in one word, so that asking touches no file: the tag in the upper four
-   * bits, then an address, or a symbol's number and a small addend. What does not fit is looked up
-   * in its table.
-   */
-  private static final long AS_WRITTEN = 0;
-  private static final long NOTHING = 1L << 60;
-  private static final long LOCAL = 2L << 60;
-  private static final long SYMBOL = 3L << 60;
-  private static final long TAG = 0xfL << 60;
-  private static final int ADDEND_BITS = 28;
-
-  private static long pack(RelocationKind kind, int symbol, long addend) {
+  private static long tag(RelocationKind kind) {
     return switch (kind) {
-      case RELATIVE -> (addend & TAG) == 0 ? LOCAL | addend : AS_WRITTEN;
-      case SYMBOLIC, GLOB_DAT, JUMP_SLOT ->
-          addend >= 0 && addend >>> ADDEND_BITS == 0
-              ? SYMBOL | (symbol & 0xffff_ffffL) << ADDEND_BITS | addend
-              : AS_WRITTEN;
+      case RELATIVE -> LOCAL;
+      case SYMBOLIC, GLOB_DAT, JUMP_SLOT -> SYMBOL;
       case IRELATIVE -> AS_WRITTEN;
       case OTHER, COPY, THREAD_LOCAL -> NOTHING;
     };
+  }
+
+  /** A value in one word, or {@link #AS_WRITTEN} where it has some of the bits that are taken. */
+  private static long pack(long head, long value, long taken) {
+    return (value & taken) == 0 ? head | value : AS_WRITTEN;
   }
 
   private static void add(
@@ -435,9 +444,10 @@ final class Relocations {
       int words = table.words();
       int lastType = 0;
       RelocationKind kind = RelocationKind.OTHER;
+      long[] copy = table.buffer();
       for (int first = 0; first < table.count(); first += RelocationTable.CHUNK) {
         int part = Math.min(RelocationTable.CHUNK, table.count() - first);
-        long[] copy = table.copy(first, part);
+        table.copy(first, part, copy);
         for (int i = 0; i < part; i++) {
           int type = RelocationTable.type(is64, copy[i * words + 1]);
           if (type != lastType) {

@@ -91,10 +91,11 @@ final class SymbolSection {
   /** Shows every symbol but the first, which is no symbol, by bulk reads. */
   void scan(Visitor visitor) {
     boolean isLittle = file.order() == ByteOrder.LITTLE_ENDIAN;
+    long[] words = new long[file.is64() ? 3 * Math.min(CHUNK, count) : 0];
     for (int first = 0; first < count; first += CHUNK) {
       int part = Math.min(CHUNK, count - first);
       if (file.is64()) {
-        long[] words = file.words(at(first), part * 3);
+        file.words(at(first), words, part * 3);
         for (int i = first == 0 ? 1 : 0; i < part; i++) {
           long head = words[3 * i];
           int info = (int) (isLittle ? head >>> 32 : head >>> 24) & 0xff;
@@ -102,12 +103,13 @@ final class SymbolSection {
           visitor.visit(first + i, info & 0xf, info >> 4, section, words[3 * i + 1]);
         }
       } else {
-        int[] words = file.ints(at(first), part * 4);
+        int[] narrow = file.ints(at(first), part * 4);
         for (int i = first == 0 ? 1 : 0; i < part; i++) {
-          int tail = words[4 * i + 3];
+          int tail = narrow[4 * i + 3];
           int info = (isLittle ? tail : tail >>> 24) & 0xff;
           int section = (isLittle ? tail >>> 16 : tail) & 0xffff;
-          visitor.visit(first + i, info & 0xf, info >> 4, section, words[4 * i + 1] & 0xffff_ffffL);
+          visitor.visit(
+              first + i, info & 0xf, info >> 4, section, narrow[4 * i + 1] & 0xffff_ffffL);
         }
       }
     }

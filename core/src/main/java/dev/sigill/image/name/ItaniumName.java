@@ -1325,11 +1325,11 @@ final class ItaniumName {
   /** {@code sr <type> <name>}, {@code srN <type> <name>* E <name>}, {@code sr <name>* E <name>}. */
   private ItaniumNode scopeResolution() {
     ItaniumNode scope;
-    if (peek() == 'N') {
-      scope = nestedName(null);
-    } else if (isDigit(peek())) {
+    if (isDigit(peek())) {
       scope = simpleId();
-      while (!take('E')) {
+      // Of a class template, GCC writes the type and then the name, with nothing between them.
+      boolean isType = scope instanceof Templated && isDigit(peek());
+      while (!isType && !take('E')) {
         scope = new Nested(scope, simpleId());
         if (at >= end) {
           throw new BadName();

@@ -871,6 +871,10 @@ abstract class ItaniumNode {
           out.add(isNegative ? "-" : "").add(value).add(suffix);
           return;
         }
+        if (value.isEmpty() && !isNegative) {
+          out.add(builtin.text);
+          return;
+        }
         if (builtin.code == 'b' && !isNegative && (value.equals("0") || value.equals("1"))) {
           out.add(value.equals("0") ? "false" : "true");
           return;

@@ -536,6 +536,30 @@ class ElfReaderTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "3, I386",
+    "8, MIPS64",
+    "21, PPC64LE",
+    "22, S390X",
+    "40, ARM",
+    "62, X86_64",
+    "183, ARM64",
+    "190, GPU",
+    "224, GPU",
+    "243, RISCV64",
+    "258, LOONGARCH64",
+    "0, OTHER",
+    "65535, OTHER"
+  })
+  void machineNumber_namesTheArchitecture(int machine, Architecture architecture) {
+    byte[] file = ElfFixture.bytes("shapes-x86_64.so");
+    file[18] = (byte) machine;
+    file[19] = (byte) (machine >>> 8);
+    assertThat(ElfFixture.read(file).architecture()).isEqualTo(architecture);
+    assertThat(ElfFixture.read(file).machine()).isEqualTo(machine);
+  }
+
   @Test
   void otherFile_isNotElf() {
     byte[] text = "#!/bin/sh\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);

@@ -81,6 +81,21 @@ class DemanglerTest {
           _Z1fv.part.0.cold           | f() [clone .part.0] [clone .cold]
           _ZN1aIXgtLi1ELi2EEE1fEv     | a<((1)>(2))>::f()
           _ZN3fooIXstiEE1fEv          | foo<sizeof (int)>::f()
+          _Z1fIiLDnEEvT_ | void f<int, decltype(nullptr)>(int)
+          _ZN1fIJEiEEvv | void f<, int>()
+          _ZN1aIJNS_1bIJEEEEE1fEv | a<a::b<> >::f()
+          _Z1fIiENSt9enable_ifIXclsrN1A1BIT_EE4sizeEEE4typeES3_ | std::enable_if<A::B<int>::size()>::type f<int>(int)
+          _ZN3fooCI23barEi | foo::bar(int)
+          _Z1fIKiEvRKT_ | void f<int const>(int const&)
+          _Z1fIRiEvOT_ | void f<int&>(int&)
+          _Z1fIJRiS0_OlEEvDpOT_ | void f<int&, int&, long&&>(int&, int&, long&&)
+          _ZGTtN1A1fEv | transaction clone for A::f()
+          _ZTH1x | TLS init function for x
+          _ZTW1x | TLS wrapper function for x
+          _Z1fIXsr1AIiE5valueEEvv | void f<A<int>::value>()
+          _ZN1A1fILNS_1EE3EEEvv | void A::f<(A::E)3>()
+          _Z1fDF16_ | f(_Float16)
+          _Z1fILj4EEvPAplT_Li1E_i | void f<4u>(int (*) [(4u)+(1)])
           _GLOBAL__I_000101           | global constructors keyed to 000101
           _GLOBAL__I__Z1fv            | global constructors keyed to f()
           """)
