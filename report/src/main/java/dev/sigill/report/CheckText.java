@@ -101,13 +101,8 @@ public final class CheckText {
               ? "no findings in "
                   + Words.percent(coverage.decodedBytes(), coverage.codeBytes())
                   + " of the code"
-              : "no findings, but not all was looked at";
-      if (!coverage.unreadable().isEmpty()) {
-        return found + "; " + coverage.unreadable().getFirst().message();
-      }
-      return coverage.notAnalysed().isEmpty()
-          ? found
-          : found + "; " + coverage.notAnalysed().getFirst();
+              : "no findings, but not all that can run was followed";
+      return found;
     }
     Finding first = result.findings().getFirst();
     var names = new Packages(result);
@@ -482,17 +477,21 @@ public final class CheckText {
     }
 
     private void gaps(Coverage coverage) {
-      var gaps = new ArrayList<String>();
-      coverage.unreadable().stream()
-          .filter(p -> p.effect() != Problem.Effect.NOTHING_LOST || page.style().unfolded())
-          .map(Problem::message)
-          .forEach(gaps::add);
-      gaps.addAll(coverage.notAnalysed());
+      gaps(
+          "Not read:",
+          coverage.unreadable().stream()
+              .filter(p -> p.effect() != Problem.Effect.NOTHING_LOST || page.style().unfolded())
+              .map(Problem::message)
+              .toList());
+      gaps("Left open:", coverage.notAnalysed());
+    }
+
+    private void gaps(String heading, List<String> gaps) {
       if (gaps.isEmpty()) {
         return;
       }
       page.gap();
-      page.line("  Not looked at:");
+      page.line("  " + heading);
       int most = page.style().unfolded() ? gaps.size() : Math.min(GAPS, gaps.size());
       for (String gap : gaps.subList(0, most)) {
         page.wrapped("    " + page.mark(Mark.OPEN) + " ", gap);
