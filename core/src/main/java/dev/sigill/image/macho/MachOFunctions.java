@@ -3,13 +3,16 @@ package dev.sigill.image.macho;
 import dev.sigill.bytes.Limits;
 import dev.sigill.bytes.Problem;
 import dev.sigill.image.FunctionTable;
+import dev.sigill.image.Initialiser;
 import dev.sigill.image.lookup.SortedAddresses;
 import dev.sigill.image.macho.LoadCommands.Part;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The functions of an image: from {@code LC_FUNCTION_STARTS}, or where that was left out from
- * {@code __unwind_info} and the symbols. None of them has sizes: a function reaches to the next one
+ * {@code __unwind_info} and the symbols; and what the loader calls, which linkers that write {@code
+ * __init_offsets} leave out of the list. None of them has sizes: a function reaches to the next one
  * or to the end of its section.
  */
 final class MachOFunctions implements FunctionTable {
@@ -23,6 +26,7 @@ final class MachOFunctions implements FunctionTable {
       MachOLayout layout,
       LoadCommands commands,
       MachOSymbols symbols,
+      List<Initialiser> initialisers,
       Limits limits,
       MachOProblems problems) {
     long[] found = fromCommand(layout, commands.functionStarts, limits, problems);
@@ -31,6 +35,11 @@ final class MachOFunctions implements FunctionTable {
       long[] named = symbols.functionAddresses();
       found = Arrays.copyOf(unwound, unwound.length + named.length);
       System.arraycopy(named, 0, found, unwound.length, named.length);
+    }
+    int count = found.length;
+    found = Arrays.copyOf(found, count + initialisers.size());
+    for (Initialiser each : initialisers) {
+      found[count++] = each.address();
     }
     return of(layout, found);
   }

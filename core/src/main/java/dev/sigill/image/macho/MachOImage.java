@@ -98,7 +98,10 @@ public final class MachOImage implements Image {
     this.initialisers =
         new Lazy<>(() -> MachOInitialisers.read(layout, commands, fixups.get(), problems));
     this.functions =
-        new Lazy<>(() -> MachOFunctions.read(layout, commands, symbols, limits, problems));
+        new Lazy<>(
+            () ->
+                MachOFunctions.read(
+                    layout, commands, symbols, initialisers.get(), limits, problems));
     this.indirectSymbols =
         new Lazy<>(() -> IndirectSymbols.of(layout, commands.dysymtab, problems));
   }

@@ -63,12 +63,12 @@ final class MachOSymbols implements SymbolTable {
 
   /** The address of a name that the image asks of itself, or -1 where it does not define it. */
   long ownDefinition(String name) {
-    Symbol exported = exported(name);
-    if (exported != null && exported.kind() == Symbol.Kind.INDIRECT_FUNCTION) {
+    Export export = trie == null ? null : trie.find(name);
+    if (export != null && export.hasResolver()) {
       return -1;
     }
-    if (exported != null && exported.kind() != Symbol.Kind.FORWARD) {
-      return exported.address();
+    if (export != null && !export.isReexport()) {
+      return address(export);
     }
     int number = externals.get().find(name);
     return number >= 0 && (entries.type(number) & MachO.N_TYPE) == MachO.N_SECT
@@ -87,7 +87,7 @@ final class MachOSymbols implements SymbolTable {
     if (export.isReexport()) {
       return new Symbol(name, 0, 0, Symbol.Kind.FORWARD, true);
     }
-    long address = export.isAbsolute() ? export.offset() : layout.base + export.offset();
+    long address = address(export);
     Symbol.Kind kind;
     if (export.isAbsolute()) {
       kind = Symbol.Kind.OTHER;
@@ -99,6 +99,10 @@ final class MachOSymbols implements SymbolTable {
       kind = kind(layout.sectionAt(address));
     }
     return new Symbol(name, address, size(kind, address), kind, true);
+  }
+
+  private long address(Export export) {
+    return export.isAbsolute() ? export.offset() : layout.base + export.offset();
   }
 
   /** The symbol of an entry of the symbol table. */

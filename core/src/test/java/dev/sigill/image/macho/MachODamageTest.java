@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sigill.bytes.Problem;
 import dev.sigill.image.CodeRange;
+import dev.sigill.image.FunctionTable;
 import dev.sigill.image.Initialiser;
 import dev.sigill.image.PlatformVersion;
 import dev.sigill.image.Slot;
@@ -285,6 +286,24 @@ class MachODamageTest {
     assertThat(image.problems())
         .extracting(Problem::field)
         .containsExactly("LC_FUNCTION_STARTS: entry 2");
+  }
+
+  @Test
+  void functionStarts_withoutTheInitialisers_areCompleted() {
+    // As Apple's linker writes them since it writes __init_offsets.
+    MachOImage image =
+        builder()
+            .data(0, builder().buffer(4).putInt((int) (CODE + 0x40 - BASE)).array())
+            .section("__init_offsets", 0, 4, MachO.S_INIT_FUNC_OFFSETS, 0)
+            .linkedit(MachO.LC_FUNCTION_STARTS, stream(0xc00L, 0x100L, 0))
+            .image();
+    assertThat(image.initialisers())
+        .containsExactly(new Initialiser(Initialiser.Kind.MOD_INIT, 0, 1, CODE + 0x40));
+    assertThat(image.functions().count()).isEqualTo(3);
+    assertThat(image.functions().containing(CODE + 0x50))
+        .isEqualTo(new FunctionTable.Range(CODE + 0x40, CODE + 0x100));
+    assertThat(image.functions().containing(CODE + 0x3f))
+        .isEqualTo(new FunctionTable.Range(CODE, CODE + 0x40));
   }
 
   @Test
