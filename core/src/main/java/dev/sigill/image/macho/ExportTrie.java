@@ -176,9 +176,15 @@ final class ExportTrie {
 
   /** All exports. */
   void forEach(Action action) {
+    forEach("", action);
+  }
+
+  /** All exports whose names begin with a text; what cannot lead to one is passed over. */
+  void forEach(String prefix, Action action) {
     if (start >= end) {
       return;
     }
+    byte[] wanted = prefix.getBytes(StandardCharsets.UTF_8);
     var visited = new BitSet();
     // Of each node on the way: where its children go on, how many are left, and its name's length.
     var positions = new long[64];
@@ -200,7 +206,9 @@ final class ExportTrie {
           if (size > 0) {
             Export export = export(place.at - size, size);
             room -= length;
-            if (export == null || room < 0) {
+            if (length < wanted.length) {
+              // Only the beginning of what is wanted.
+            } else if (export == null || room < 0) {
               lose(export == null ? Problem.Code.BAD_VALUE : Problem.Code.LIMIT, node);
               if (room < 0) {
                 return;
@@ -239,12 +247,16 @@ final class ExportTrie {
       }
       node = place.uleb();
       positions[depth - 1] = place.at;
+      int shared = Math.min(length, wanted.length);
+      boolean isWanted = Arrays.equals(name, 0, shared, wanted, 0, shared);
       if (!place.isSound || length == MachO.MOST_NAME) {
         lose(place.isSound ? Problem.Code.BAD_VALUE : Problem.Code.TRUNCATED, place.at - start);
         if (!place.isSound) {
           left[depth - 1] = 0;
           place.isSound = true;
         }
+        node = -1;
+      } else if (!isWanted) {
         node = -1;
       }
     }

@@ -273,6 +273,15 @@ final class MachOSymbols implements SymbolTable {
   }
 
   @Override
+  public void forEachExported(String prefix, Consumer<Symbol> action) {
+    if (trie != null) {
+      trie.forEach(prefix, (name, export) -> action.accept(symbol(name, export)));
+    } else {
+      SymbolTable.super.forEachExported(prefix, action);
+    }
+  }
+
+  @Override
   public void forEachDefined(Consumer<Symbol> action) {
     long room = textRoom();
     for (int i = 0; i < entries.count() && room > 0; i++) {

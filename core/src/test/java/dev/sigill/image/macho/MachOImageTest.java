@@ -255,6 +255,27 @@ class MachOImageTest {
             "_order_shared");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"orders-x86_64.dylib", "orders-arm64-chained.dylib", "orders-x86_64.o"})
+  void exports_byPrefix_areThoseThatBeginWithIt(String file) {
+    MachOImage image = MachOFixture.image(file);
+    for (String prefix : List.of("", "_", "_order_s", "_order_shared", "_order_sharedx", "x")) {
+      var expected = new ArrayList<Symbol>();
+      image
+          .symbols()
+          .forEachExported(
+              symbol -> {
+                if (symbol.name().startsWith(prefix)) {
+                  expected.add(symbol);
+                }
+              });
+      var found = new ArrayList<Symbol>();
+      image.symbols().forEachExported(prefix, found::add);
+      assertThat(found).as(prefix).isEqualTo(expected);
+      assertThat(found.isEmpty()).isEqualTo(prefix.endsWith("x"));
+    }
+  }
+
   @Test
   void symbols_defined_areLocalOnesToo() {
     var symbols = new ArrayList<Symbol>();
