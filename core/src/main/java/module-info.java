@@ -16,6 +16,7 @@ module dev.sigill {
   exports dev.sigill.image.macho;
   exports dev.sigill.image.name;
   exports dev.sigill.image.pe;
+  exports dev.sigill.installation;
   exports dev.sigill.isa;
   exports dev.sigill.isa.x86;
   exports dev.sigill.machine;

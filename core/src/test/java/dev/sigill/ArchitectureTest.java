@@ -34,6 +34,7 @@ class ArchitectureTest {
               "image", List.of("bytes", "platform"),
               "source", List.of("bytes", "image"),
               "machine", List.of("isa", "platform"),
+              "installation", List.of("bytes", "platform", "image"),
               "analysis", List.of("bytes", "platform", "isa", "image", "source"),
               "verdict",
                   List.of("bytes", "platform", "isa", "image", "source", "analysis", "machine")));
