@@ -522,6 +522,24 @@ public enum Feature {
   AMX_FP8("amx_fp8", "AMX FP8", new CpuidBit(30, 1, "EAX", 4), "", "amx-fp8", "", "", "amx_tile"),
   AMX_TF32(
       "amx_tf32", "AMX TF32", new CpuidBit(30, 1, "EAX", 6), "", "amx-tf32", "", "", "amx_tile"),
+  AMX_AVX512(
+      "amx_avx512",
+      "AMX-AVX512",
+      new CpuidBit(30, 1, "EAX", 7),
+      "",
+      "amx-avx512",
+      "",
+      "",
+      "amx_tile"),
+  AVX10_V1_AUX(
+      "avx10_v1_aux",
+      "AVX10's FP8, VNNI and FP16 conversion instructions",
+      new CpuidBit(36, 1, "ECX", 2),
+      "",
+      "",
+      "",
+      "",
+      "avx10_1"),
   AMX_MOVRS(
       "amx_movrs", "AMX MOVRS", new CpuidBit(30, 1, "EAX", 8), "", "amx-movrs", "", "", "amx_tile"),
   VMX(

@@ -272,7 +272,7 @@ final class FeatureOfText {
           case LEGACY -> legacy(mnemonic, operands);
           case REX2 -> "apx_f," + legacy(mnemonic, operands);
           case VEX -> vex(mnemonic, operands);
-          case EVEX -> evex(mnemonic, operands, evexLength);
+          case EVEX -> evex(mnemonic, evexLength);
           case XOP -> xop(mnemonic);
         };
     var out = new TreeSet<String>();
@@ -355,7 +355,7 @@ final class FeatureOfText {
     };
   }
 
-  private static String evex(String mnemonic, String operands, int length) {
+  private static String evex(String mnemonic, int length) {
     if (mnemonic.matches("v(gather|scatter)pf.*")) {
       return "avx512pf";
     }

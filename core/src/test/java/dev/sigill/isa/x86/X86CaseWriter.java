@@ -70,6 +70,11 @@ final class X86CaseWriter {
     for (String space : X86Differential.SPACES) {
       out.addAll(X86Differential.enumerate(space));
     }
+    for (int opcode : new int[] {0xf6, 0xf8}) {
+      for (int pp = 2; pp < 4; pp++) {
+        out.add(slot(0x62, 0xf7, 0x7c | pp, 0x08, opcode, 0xc3, 1, 2, 3, 4));
+      }
+    }
     int[] modrms = {0x44, 0x1d, 0xca, 0xf5, 0xc0, 0xc1, 0xd3, 0xee};
     for (int suffix = 0; suffix < 256; suffix++) {
       out.add(slot(0x0f, 0x0f, 0xca, suffix));

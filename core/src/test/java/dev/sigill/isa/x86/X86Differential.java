@@ -344,8 +344,7 @@ public final class X86Differential {
     if (isBad) {
       return;
     }
-    Set<String> theirs =
-        FeatureOfText.of(text, introduction(code, at), evexLength(code, at, decoder));
+    Set<String> theirs = FeatureOfText.of(text, introduction(code, at), evexLength(code, at));
     if (!theirs.equals(found) && !reduce(theirs).equals(reduce(found))) {
       differ("feature", text + " " + theirs, ours + " " + found, code, at, line);
     }
@@ -450,7 +449,7 @@ public final class X86Differential {
   }
 
   /** The vector length of an EVEX instruction: 0, 1, 2 for 128, 256, 512 bits. */
-  private static int evexLength(byte[] code, int at, X86Decoder decoder) {
+  private static int evexLength(byte[] code, int at) {
     int p = firstOpcodeByte(code, at);
     if ((code[p] & 0xff) != 0x62) {
       return 0;

@@ -495,11 +495,13 @@ final class X86TableGenerator {
     if (text.contains("/")) {
       text = text.split("/")[length == 0 ? 0 : 1];
     }
-    if (text.equals("base") || row.space != 'E') {
+    if (text.equals("base") || text.contains("|") || row.space != 'E') {
       return text;
     }
     List<String> features = List.of(text.split(","));
-    if (features.contains("apx_f") || features.contains("avx10_2")) {
+    if (features.contains("apx_f")
+        || features.contains("avx10_2")
+        || features.contains("amx_avx512")) {
       return text;
     }
     var usual = new ArrayList<>(features);
