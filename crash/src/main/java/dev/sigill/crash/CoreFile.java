@@ -28,11 +28,17 @@ final class CoreFile {
   private static final int NT_SIGINFO = 0x53494749;
   private static final int NT_FILE = 0x46494c45;
 
+  private static final int AT_PHDR = 3;
+  private static final int AT_PHNUM = 5;
   private static final int AT_PAGESZ = 6;
   private static final int AT_HWCAP = 16;
   private static final int AT_HWCAP2 = 26;
+  private static final int AT_EXECFN = 31;
 
   private static final int PT_LOAD = 1;
+  private static final int PT_DYNAMIC = 2;
+  private static final int PT_PHDR = 6;
+  private static final int DT_DEBUG = 21;
 
   /** {@code e_type} of a core file. */
   private static final int ET_CORE = 4;
@@ -49,6 +55,7 @@ final class CoreFile {
 
   private static final int MOST_FILES = 65_536;
   private static final int MOST_PATH = 4096;
+  private static final int MOST_LIBRARIES = 2000;
   private static final int BYTES_AT_FAULT = 16;
 
   private CoreFile() {}
@@ -95,6 +102,9 @@ final class CoreFile {
     private long programCounter;
     private long faultAddress;
     private boolean hasProgramCounter;
+    private long programHeaders;
+    private long programHeaderCount;
+    private long programName;
 
     Notes(ElfImage core, Facts.Collected facts) {
       this.core = core;
@@ -115,6 +125,9 @@ final class CoreFile {
           case NT_FILE -> files(note.content());
           default -> {}
         }
+      }
+      if (facts.libraries().isEmpty() && core.is64Bit()) {
+        linkMap();
       }
       if (hasProgramCounter) {
         place();
@@ -151,7 +164,13 @@ final class CoreFile {
       for (long at = 0; content.has(at, size) && at < 16L * 256; at += size) {
         long type = core.is64Bit() ? content.i64(at, order) : content.u32(at, order);
         long value = core.is64Bit() ? content.i64(at + 8, order) : content.u32(at + 4, order);
-        if (type == AT_PAGESZ) {
+        if (type == AT_PHDR) {
+          programHeaders = value;
+        } else if (type == AT_PHNUM) {
+          programHeaderCount = value;
+        } else if (type == AT_EXECFN) {
+          programName = value;
+        } else if (type == AT_PAGESZ) {
           facts.note(Fact.PAGE_SIZE, Long.toString(value));
         } else if (type == AT_HWCAP || type == AT_HWCAP2) {
           String name = type == AT_HWCAP ? "AT_HWCAP" : "AT_HWCAP2";
@@ -207,9 +226,104 @@ final class CoreFile {
       }
     }
 
+    /**
+     * What was loaded, from the loader's own list in the process's memory ({@code r_debug} and
+     * {@code link_map}, {@code link.h}): core files of QEMU have no {@code NT_FILE}.
+     */
+    private void linkMap() {
+      long dynamic = 0;
+      long bias = 0;
+      for (long i = 0; i < Math.min(programHeaderCount, 128); i++) {
+        long at = programHeaders + i * 56;
+        long type = word(at) & 0xffff_ffffL;
+        if (type == PT_PHDR) {
+          bias = programHeaders - word(at + 16);
+        } else if (type == PT_DYNAMIC) {
+          dynamic = word(at + 16);
+        }
+      }
+      long debug = 0;
+      for (long at = dynamic + bias, n = 0; dynamic != 0 && n < 512; at += 16, n++) {
+        long tag = word(at);
+        if (tag == DT_DEBUG) {
+          debug = word(at + 8);
+        }
+        if (tag == 0) {
+          break;
+        }
+      }
+      var starts = new ArrayList<Long>();
+      var names = new ArrayList<String>();
+      long map = debug == 0 ? 0 : word(debug + 8);
+      // A list that leads back into itself ends at the limit.
+      for (int n = 0; map != 0 && n < MOST_LIBRARIES; n++) {
+        starts.add(word(map));
+        String name = text(word(map + 8));
+        names.add(n == 0 && name.isEmpty() ? text(programName) : name);
+        map = word(map + 24);
+      }
+      if (starts.isEmpty() && programName != 0) {
+        starts.add(bias);
+        names.add(text(programName));
+      }
+      for (int i = 0; i < starts.size(); i++) {
+        long start = starts.get(i);
+        long end = start;
+        for (ElfProgramHeader each : core.programHeaders()) {
+          if (each.type() == PT_LOAD
+              && Long.compareUnsigned(each.virtualAddress(), start) >= 0
+              && owner(starts, each.virtualAddress()) == start) {
+            long last = each.virtualAddress() + each.memorySize();
+            end = Long.compareUnsigned(last, end) > 0 ? last : end;
+          }
+        }
+        if (!names.get(i).isEmpty()) {
+          facts.add(new LoadedLibrary(names.get(i), start, end, -1, ""));
+        }
+      }
+    }
+
+    /** The greatest start that is not after an address. */
+    private static long owner(List<Long> starts, long address) {
+      long best = 0;
+      for (long start : starts) {
+        if (Long.compareUnsigned(start, address) <= 0 && Long.compareUnsigned(start, best) > 0) {
+          best = start;
+        }
+      }
+      return best;
+    }
+
+    /** A word of the process's memory; 0 where the file has none. */
+    private long word(long address) {
+      long at = offset(address, 8);
+      return at < 0 ? 0 : core.bytes().i64(at, order);
+    }
+
+    private String text(long address) {
+      long at = offset(address, 1);
+      return at < 0 ? "" : core.bytes().text(at, MOST_PATH);
+    }
+
+    private long offset(long address, int size) {
+      for (ElfProgramHeader each : core.programHeaders()) {
+        long from = address - each.virtualAddress();
+        if (each.type() == PT_LOAD
+            && from >= 0
+            && from <= each.fileSize() - size
+            && core.bytes().has(each.offset(), each.fileSize())) {
+          return each.offset() + from;
+        }
+      }
+      return -1;
+    }
+
     private void place() {
       long address = programCounter;
       facts.noteAddress(Fact.ADDRESS, address);
+      if (faultAddress != 0 && !facts.get(Fact.SIGNAL).equals("SIGILL")) {
+        facts.noteAddress(Fact.FAULT_ADDRESS, faultAddress);
+      }
       if (faultAddress != 0 && faultAddress != address && facts.get(Fact.SIGNAL).equals("SIGILL")) {
         facts.replace(Fact.ADDRESS, "0x" + Long.toHexString(faultAddress));
         address = faultAddress;
@@ -217,7 +331,8 @@ final class CoreFile {
       for (LoadedLibrary library : facts.libraries()) {
         if (library.contains(address)) {
           facts.note(Fact.IMAGE, library.path());
-          facts.noteAddress(Fact.IMAGE_OFFSET, address - library.start() + library.fileOffset());
+          facts.noteAddress(
+              Fact.IMAGE_OFFSET, address - library.start() + Math.max(0, library.fileOffset()));
           break;
         }
       }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explains crashes. Reading never throws for what a text or file contains, and needs bounded memory
@@ -134,8 +135,7 @@ public final class Explainer {
         report.toString(), "file", "", ranking.diagnoses(none), none, List.of(problem));
   }
 
-  private Explanation explainText(
-      InputStream in, String name, @org.jspecify.annotations.Nullable Path file)
+  private Explanation explainText(InputStream in, String name, @Nullable Path file)
       throws IOException {
     TextIntake.Taken taken = TextIntake.take(in, signs.search());
     var facts = new Facts.Collected();

@@ -18,6 +18,7 @@ public enum Fact {
   IMAGE("image", "image"),
   IMAGE_OFFSET("image.offset", "offset in image"),
   ADDRESS("address", "address"),
+  FAULT_ADDRESS("fault.address", "memory accessed"),
   FUNCTION("function", "function"),
   FRAME_KIND("frame.kind", "kind of frame"),
   BYTES("bytes", "bytes"),

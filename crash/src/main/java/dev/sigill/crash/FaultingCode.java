@@ -41,9 +41,10 @@ final class FaultingCode {
     }
     String function = facts.get(Fact.FUNCTION);
     if (!function.isEmpty()) {
+      // Apple's reports leave out the underscore that Mach-O puts before every name.
       facts.replace(
           Fact.FUNCTION,
-          facts.get(Fact.OS).startsWith("mac")
+          function.startsWith("__Z")
               ? Demangler.demangleMachO(function)
               : Demangler.demangle(function));
     }
@@ -203,6 +204,9 @@ final class FaultingCode {
       if (library.contains(address)
           && library.path().equals(facts.get(Fact.IMAGE))
           && facts.get(Fact.OS).startsWith("Linux")) {
+        if (library.fileOffset() < 0) {
+          return address - library.start();
+        }
         long inFile = address - library.start() + library.fileOffset();
         for (CodeRange range : image.code()) {
           long into = inFile - range.fileOffset();

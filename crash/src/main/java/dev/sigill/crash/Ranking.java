@@ -21,8 +21,12 @@ final class Ranking {
   /** Causes weaker than this are not told. */
   private static final double LEAST = 0.12;
 
+  /** A reason of this weight says by itself what happened. */
+  private static final double PROOF = 0.95;
+
   private final Map<Cause, Double> doubt = new EnumMap<>(Cause.class);
   private final Map<Cause, Double> against = new EnumMap<>(Cause.class);
+  private final Map<Cause, Double> strongest = new EnumMap<>(Cause.class);
   private final Map<Cause, Map<String, Double>> reasons = new EnumMap<>(Cause.class);
   private final Map<Cause, List<Signs.Seen>> signs = new EnumMap<>(Cause.class);
 
@@ -42,6 +46,7 @@ final class Ranking {
   /** Adds a reason for a cause. */
   void add(Cause cause, double weight, String reason) {
     doubt.merge(cause, 1 - weight, (a, b) -> a * b);
+    strongest.merge(cause, weight, Math::max);
     reasons.computeIfAbsent(cause, c -> new LinkedHashMap<>()).merge(reason, weight, Math::max);
   }
 
@@ -100,12 +105,19 @@ final class Ranking {
             .toList();
     return new Diagnosis(
         cause,
-        Likelihood.of(weight(cause)),
+        likelihood(cause),
         because,
         missing(cause, facts),
         List.copyOf(checks),
         List.copyOf(fixes),
         List.copyOf(links));
+  }
+
+  /** Several hints of one event are no proof: only a reason that is one by itself makes certain. */
+  private Likelihood likelihood(Cause cause) {
+    Likelihood sum = Likelihood.of(weight(cause));
+    boolean isProven = strongest.get(cause) >= PROOF;
+    return sum == Likelihood.CERTAIN && !isProven ? Likelihood.LIKELY : sum;
   }
 
   private static boolean isMain(Sign sign, Cause cause) {

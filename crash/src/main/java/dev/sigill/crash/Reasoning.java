@@ -29,6 +29,7 @@ final class Reasoning {
             Cause.JIT_CODE, 0.6, "the address lies in no file: the code was generated at run time");
       }
     } else if (!signal.isEmpty()) {
+      badJump(facts, signal, ranking);
       otherSignal(signal, ranking);
     }
   }
@@ -96,6 +97,20 @@ final class Reasoning {
           Cause.ARCH_MISMATCH,
           0.3,
           "the program is x86-64 on an Apple chip; a native one would not be translated");
+    }
+  }
+
+  private static void badJump(Facts.Collected facts, String signal, Ranking ranking) {
+    String accessed = facts.get(Fact.FAULT_ADDRESS);
+    if (signal.equals("SIGSEGV")
+        && !accessed.isEmpty()
+        && accessed.equals(facts.get(Fact.ADDRESS))) {
+      ranking.add(
+          Cause.NOT_AN_ISA_PROBLEM,
+          0.8,
+          "the address of the instruction itself, "
+              + accessed
+              + ", may not be executed: the program jumped to a wrong place");
     }
   }
 

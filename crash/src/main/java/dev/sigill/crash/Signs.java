@@ -9,11 +9,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All signs, and the search for them. A block of {@code signs/*.signs}:
@@ -125,7 +125,7 @@ final class Signs {
     }
     return new Sign(
         block.name(),
-        Arrays.stream(words.split(" \\| ")).map(w -> w.toLowerCase(Locale.ROOT)).toList(),
+        Arrays.stream(words.split(" \\| ")).map(Signs::lowered).toList(),
         Pattern.compile(
             block.one("match", "(?:" + quoted(words) + ")"),
             Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.MULTILINE),
@@ -137,6 +137,18 @@ final class Signs {
         block.all("fix").stream().map(Signs::fix).toList(),
         block.all("check").stream().map(Signs::check).toList(),
         block.all("link"));
+  }
+
+  /** ASCII letters in lower case, as the search reads them; other scripts as they are. */
+  private static String lowered(String word) {
+    var out = new StringBuilder(word);
+    for (int i = 0; i < out.length(); i++) {
+      char c = out.charAt(i);
+      if (c >= 'A' && c <= 'Z') {
+        out.setCharAt(i, (char) (c + 32));
+      }
+    }
+    return out.toString();
   }
 
   private static String quoted(String words) {
@@ -202,7 +214,7 @@ final class Signs {
     return seen;
   }
 
-  private static @org.jspecify.annotations.Nullable Seen seenWhole(Sign sign, byte[] text) {
+  private static @Nullable Seen seenWhole(Sign sign, byte[] text) {
     if (text.length > 200) {
       return null;
     }
@@ -210,7 +222,7 @@ final class Signs {
     return matcher.matches() ? found(sign, matcher) : null;
   }
 
-  private static @org.jspecify.annotations.Nullable Seen seenNear(Sign sign, byte[] text, int end) {
+  private static @Nullable Seen seenNear(Sign sign, byte[] text, int end) {
     int from = Math.max(0, end - BEFORE);
     int to = Math.min(text.length, end + AFTER);
     while (from > 0 && (text[from] & 0xc0) == 0x80) {
