@@ -6,21 +6,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where programs learn what the processor can do, or what the user wants them to take it for,
- * without executing CPUID themselves: functions and variables of the system. Their names are their
- * interface.
- *
- * <p>The environment counts because libraries let it force a kernel ({@code OPENBLAS_CORETYPE}):
- * what only an environment variable chooses is not what runs by itself.
+ * Where programs learn what the processor can do without executing CPUID themselves: functions and
+ * variables of the system. Their names are their interface.
  */
 final class CpuCheckSources {
   /** Functions whose answer, or what they store through their arguments, tells of the processor. */
   private static final Set<String> FUNCTIONS =
       Set.of(
           "getauxval",
-          "getenv",
-          "secure_getenv",
-          "__secure_getenv",
           "elf_aux_info",
           "__x86_get_cpuid_feature_leaf",
           "__x86_get_cpu_features",

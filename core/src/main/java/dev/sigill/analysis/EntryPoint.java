@@ -14,29 +14,27 @@ import java.util.List;
  * @param address its virtual address, as linked
  */
 record EntryPoint(String name, long address) {
+  private static final List<String> PREFIXES =
+      List.of(
+          "PyInit_", "PyInitU_", "JNI_OnLoad", "napi_register_module_v", "node_register_module_v");
+
   /** The entry points of an image, in the order of their names. */
   static List<EntryPoint> of(Image image) {
     var found = new ArrayList<EntryPoint>();
-    image
-        .symbols()
-        .forEachExported(
-            (Symbol symbol) -> {
-              String name = plain(symbol.name());
-              if (name.startsWith("PyInit_")
-                  || name.startsWith("PyInitU_")
-                  || name.equals("JNI_OnLoad")
-                  || name.startsWith("JNI_OnLoad_")
-                  || name.startsWith("napi_register_module_v")
-                  || name.startsWith("node_register_module_v")) {
-                found.add(new EntryPoint(name, symbol.address()));
-              }
-            });
+    for (String prefix : PREFIXES) {
+      // Mach-O writes an underscore before every C name.
+      for (String written : List.of(prefix, "_" + prefix)) {
+        image
+            .symbols()
+            .forEachExported(
+                written,
+                (Symbol symbol) -> {
+                  String name = symbol.name().substring(symbol.name().startsWith("_") ? 1 : 0);
+                  found.add(new EntryPoint(name, symbol.address()));
+                });
+      }
+    }
     found.sort(Comparator.comparing(EntryPoint::name));
     return found.stream().distinct().toList();
-  }
-
-  /** Mach-O writes an underscore before every C name. */
-  private static String plain(String name) {
-    return name.startsWith("_") ? name.substring(1) : name;
   }
 }

@@ -102,7 +102,7 @@ public final class RequirementsAnalysis {
       Map<LoadedImage, StageRequirements> load = analysis.atLoad(processors);
       for (LoadedImage image : loadable) {
         List<EntryPoint> entries = EntryPoint.of(image.image());
-        StageRequirements importing = analysis.atImport(image, entries);
+        StageRequirements importing = analysis.atImport(image, entries).after(load.get(image));
         out.put(
             image,
             requirements(

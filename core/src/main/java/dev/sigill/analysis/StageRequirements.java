@@ -1,5 +1,6 @@
 package dev.sigill.analysis;
 
+import dev.sigill.isa.FeatureTerm;
 import java.util.List;
 
 /**
@@ -36,5 +37,20 @@ public record StageRequirements(
   /** Not analysed, for a reason. */
   public static StageRequirements notAnalysed(String reason) {
     return new StageRequirements(false, List.of(), List.of(), 0, 0, List.of(reason));
+  }
+
+  /**
+   * The same without instructions that need what an earlier stage already needs: a machine that
+   * lacks it never gets here.
+   */
+  StageRequirements after(StageRequirements earlier) {
+    List<FeatureTerm> met = earlier.instructions().stream().map(InstructionNeed::term).toList();
+    return new StageRequirements(
+        isAnalysed,
+        instructions.stream().filter(need -> !met.contains(need.term())).toList(),
+        selfChecks,
+        functions,
+        decodedBytes,
+        gaps);
   }
 }
