@@ -114,6 +114,7 @@ final class Examination implements AutoCloseable {
             known.distributions(),
             known.interpreter(),
             images,
+            known.links(),
             problems);
     keep(key);
     return requirements;
@@ -138,6 +139,7 @@ final class Examination implements AutoCloseable {
         opened.distributions(),
         opened.interpreter(),
         found,
+        opened.links(),
         read.problems());
   }
 
@@ -184,6 +186,7 @@ final class Examination implements AutoCloseable {
     facts.add(opened.kind().toString());
     facts.add(opened.distributions().toString());
     facts.add(opened.interpreter().toString());
+    facts.add(opened.links().toString());
     facts.add(opened.problems().toString());
     for (Member member : opened.members()) {
       String address = member.address();

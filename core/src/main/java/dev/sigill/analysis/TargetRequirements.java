@@ -4,8 +4,11 @@ import dev.sigill.bytes.Problem;
 import dev.sigill.source.Distribution;
 import dev.sigill.source.Interpreter;
 import dev.sigill.source.Source;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What all of a target needs of a machine: plain data that outlives the opened source and can be
@@ -17,6 +20,7 @@ import java.util.Optional;
  * @param distributions the packages in it
  * @param interpreter the interpreter of an environment
  * @param images what each native image requires, in the order of their paths
+ * @param links other paths under which a loader finds an image: the link's path to the image's
  * @param problems what could not be opened, unpacked or read as a file; images have their own
  *     besides
  */
@@ -27,10 +31,12 @@ public record TargetRequirements(
     List<Distribution> distributions,
     Optional<Interpreter> interpreter,
     List<Requirements> images,
+    Map<String, String> links,
     List<Problem> problems) {
   public TargetRequirements {
     distributions = List.copyOf(distributions);
     images = List.copyOf(images);
+    links = Collections.unmodifiableMap(new TreeMap<>(links));
     problems = List.copyOf(problems);
   }
 }

@@ -53,7 +53,7 @@ final class LinkRules implements RuleCheck {
    * @param library the library
    * @param askers the images that need it
    * @param isLost whether it can only have been meant to lie in the package
-   * @param isPart whether the package has other modules that do without it
+   * @param isPart whether the package has other modules that miss nothing
    */
   private record Missing(
       Group group, String library, List<Requirements> askers, boolean isLost, boolean isPart) {}
@@ -69,6 +69,18 @@ final class LinkRules implements RuleCheck {
         provide(provided, Words.baseName(image.path()), image);
         provide(provided, Words.baseName(image.installName()), image);
       }
+      Map<String, List<Requirements>> byPath = new HashMap<>();
+      for (Requirements image : judged.judged()) {
+        byPath.computeIfAbsent(image.path(), _ -> new ArrayList<>(1)).add(image);
+      }
+      judged
+          .target()
+          .links()
+          .forEach(
+              (link, path) ->
+                  byPath
+                      .getOrDefault(path, List.of())
+                      .forEach(image -> provide(provided, Words.baseName(link), image)));
       List<Requirements> entries =
           judged.judged().stream().filter(image -> !image.entryPoints().isEmpty()).toList();
       hostsStart =
@@ -128,8 +140,11 @@ final class LinkRules implements RuleCheck {
 
   private static void missing(Case judged, Consumer<Found> found) {
     var links = new Links(judged);
+    Map<Group, Map<String, List<Requirements>>> byGroup = new IdentityHashMap<>();
+    var all = new ArrayList<Requirements>();
     for (Group group : judged.groups()) {
       Map<String, List<Requirements>> askers = new LinkedHashMap<>();
+      byGroup.put(group, askers);
       var expected = new TreeMap<String, Requirements>();
       var packages = new TreeSet<String>();
       for (Requirements image : group.judged()) {
@@ -153,21 +168,27 @@ final class LinkRules implements RuleCheck {
           }
         }
       }
-      askers.forEach(
-          (library, images) ->
-              found.accept(
-                  Found.beforeCode(
-                      finding(
-                          judged,
-                          new Missing(
-                              group,
-                              library,
-                              images,
-                              isLost(images.getFirst(), library),
-                              links.hasOthers(group, images))))));
+      askers.values().forEach(all::addAll);
       if (!expected.isEmpty()) {
         found.accept(Found.beforeCode(expected(expected, packages)));
       }
+    }
+    for (Group group : judged.groups()) {
+      boolean hasOthers = links.hasOthers(group, all);
+      byGroup
+          .get(group)
+          .forEach(
+              (library, images) ->
+                  found.accept(
+                      Found.beforeCode(
+                          finding(
+                              judged,
+                              new Missing(
+                                  group,
+                                  library,
+                                  images,
+                                  isLost(images.getFirst(), library),
+                                  hasOthers)))));
     }
   }
 
@@ -205,7 +226,7 @@ final class LinkRules implements RuleCheck {
                 + system.title()
                 + "; another package or the machine may bring it");
     if (missing.isPart() && !isLost) {
-      details.add("Other modules of the package do without it, so this one may be an extra");
+      details.add("Other modules of the package miss nothing, so this one may be an extra");
     }
     details.add(loaderWords(system, library));
     List<String> others =

@@ -110,7 +110,9 @@ final class PythonAbiRules implements RuleCheck {
         hosts.add(own);
       }
     } else if (judged.target().kind() == Source.Kind.WHEEL) {
-      for (WheelTag tag : WheelTag.ofFileName(judged.target().artifact())) {
+      for (WheelTag tag :
+          WheelTag.ofName(
+              judged.target(), judged.target().distributions().stream().findFirst().orElse(null))) {
         // A range of versions is named by abi3 and none: there any of them will do.
         if (!tag.abi().matches("cp\\d+[a-z]*")) {
           return Set.of();

@@ -31,10 +31,10 @@ final class TagContentRules implements RuleCheck {
     if (judged.target().kind() != Source.Kind.WHEEL) {
       return;
     }
-    List<WheelTag> named = WheelTag.ofFileName(judged.target().artifact());
     List<Distribution> distributions = judged.target().distributions();
-    List<WheelTag> stated =
-        distributions.isEmpty() ? List.of() : WheelTag.ofMetadata(distributions.getFirst());
+    @Nullable Distribution wheel = distributions.isEmpty() ? null : distributions.getFirst();
+    List<WheelTag> named = WheelTag.ofName(judged.target(), wheel);
+    List<WheelTag> stated = wheel == null ? List.of() : WheelTag.ofMetadata(wheel);
     if (!named.isEmpty() && !stated.isEmpty()) {
       metadata(named, stated, found);
     }

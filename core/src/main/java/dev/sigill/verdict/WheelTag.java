@@ -59,13 +59,24 @@ record WheelTag(String python, String abi, String platform) {
 
   /** The tags by which an installer would judge: of the file name, else of the metadata. */
   static List<WheelTag> of(TargetRequirements target, @Nullable Distribution distribution) {
-    List<WheelTag> named = ofFileName(target.artifact());
+    List<WheelTag> named = ofName(target, distribution);
     return named.isEmpty() && distribution != null ? ofMetadata(distribution) : named;
   }
 
+  /** The tags in the name of the wheel's file, where it is known. */
+  static List<WheelTag> ofName(TargetRequirements target, @Nullable Distribution distribution) {
+    return distribution != null && !distribution.fileNameTags().isEmpty()
+        ? parse(distribution.fileNameTags())
+        : ofFileName(target.artifact());
+  }
+
   static List<WheelTag> ofMetadata(Distribution distribution) {
+    return parse(distribution.tags());
+  }
+
+  private static List<WheelTag> parse(List<String> texts) {
     var tags = new ArrayList<WheelTag>();
-    for (String tag : distribution.tags()) {
+    for (String tag : texts) {
       String[] parts = tag.split("-");
       if (parts.length == 3) {
         tags.addAll(expand(parts[0], parts[1], parts[2]));

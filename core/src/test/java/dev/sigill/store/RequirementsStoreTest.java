@@ -30,6 +30,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,14 @@ class RequirementsStoreTest {
                     2,
                     Problem.Effect.NOTHING_LOST)));
     return new TargetRequirements(
-        "a.so", "a.so", Source.Kind.FILE, List.of(), Optional.empty(), List.of(image), List.of());
+        "a.so",
+        "a.so",
+        Source.Kind.FILE,
+        List.of(),
+        Optional.empty(),
+        List.of(image),
+        Map.of("a.so.1", "a.so"),
+        List.of());
   }
 
   private Path settledFile(String name, String content) throws IOException {

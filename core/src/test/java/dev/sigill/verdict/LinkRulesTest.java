@@ -144,4 +144,29 @@ class LinkRulesTest {
     assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
     assertThat(result.findings().getFirst().image()).isEqualTo("libcore.so");
   }
+
+  @Test
+  void everyModuleMissingAnotherLibrary_leavesTheVerdictOpen() {
+    // mpi4py: a module for each implementation of MPI, and neither of them in the wheel.
+    Result result =
+        TestTarget.wheel(
+                WHEEL,
+                TestImage.linux("MPI.mpich.so").entry("PyInit_MPI").needs("libmpi.so.12"),
+                TestImage.linux("MPI.openmpi.so").entry("PyInit_MPI").needs("libmpi.so.40"))
+            .on(TestMachine.haswell());
+
+    assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(rules(result)).containsExactly(Rule.SIG401, Rule.SIG401);
+  }
+
+  @Test
+  void libraryUnderALinksName_isThere() {
+    TestTarget target =
+        TestTarget.wheel(
+            WHEEL, TestImage.linux("a.so").needs("libfoo.so.3"), TestImage.linux("libfoo.so.3.1"));
+
+    assertThat(rules(target.on(TestMachine.haswell()))).containsExactly(Rule.SIG401);
+    assertThat(rules(target.link("libfoo.so.3", "libfoo.so.3.1").on(TestMachine.haswell())))
+        .isEmpty();
+  }
 }

@@ -10,7 +10,9 @@ import dev.sigill.source.Source;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Builds a target for a test. */
 final class TestTarget {
@@ -19,6 +21,7 @@ final class TestTarget {
   private final List<Distribution> distributions = new ArrayList<>();
   private final List<TestImage> images = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
+  private final Map<String, String> links = new TreeMap<>();
   private Optional<Interpreter> interpreter = Optional.empty();
 
   private TestTarget(String name, Source.Kind kind) {
@@ -74,6 +77,25 @@ final class TestTarget {
     return this;
   }
 
+  TestTarget link(String from, String to) {
+    links.put(from, to);
+    return this;
+  }
+
+  /** The package that all of an archive is, with what its metadata and its name promise. */
+  TestTarget declares(Ecosystem ecosystem, List<String> tags, List<String> fileNameTags) {
+    distributions.clear();
+    distributions.add(
+        new Distribution(
+            ecosystem, "a", "1.0", "", tags, fileNameTags, List.of(), List.of(), List.of()));
+    return this;
+  }
+
+  TestTarget distribution(Distribution distribution) {
+    distributions.add(distribution);
+    return this;
+  }
+
   TestTarget problem(Problem problem) {
     problems.add(problem);
     return this;
@@ -87,6 +109,7 @@ final class TestTarget {
         distributions,
         interpreter,
         images.stream().map(TestImage::build).toList(),
+        links,
         problems);
   }
 
