@@ -195,22 +195,26 @@ final class Distributions {
    * Native files that no list names: of a repaired wheel's own libraries, or of the only package.
    */
   private void unrecorded(String site, List<Draft> there) {
-    for (Draft draft : there) {
-      for (String path : below(site)) {
-        if (claimed.contains(path)) {
-          continue;
-        }
-        String rest = path.substring(site.length());
-        int slash = rest.indexOf('/');
-        String top = slash < 0 ? "" : rest.substring(0, slash);
-        boolean isOwn =
-            top.endsWith(".libs")
-                && MetadataFiles.normalise(top.substring(0, top.length() - 5)).equals(draft.name);
-        boolean isOnly = there.size() == 1 && archives.containsKey(site) && !rest.contains("!/");
-        if (isOwn || isOnly) {
-          draft.members.add(path);
-          claimed.add(path);
-        }
+    boolean isArchive = archives.containsKey(site);
+    Map<String, Draft> byName = new HashMap<>();
+    there.forEach(d -> byName.putIfAbsent(d.name, d));
+    for (String path : below(site)) {
+      if (claimed.contains(path)) {
+        continue;
+      }
+      String rest = path.substring(site.length());
+      int slash = rest.indexOf('/');
+      String top = slash < 0 ? "" : rest.substring(0, slash);
+      @Nullable Draft owner =
+          top.endsWith(".libs")
+              ? byName.get(MetadataFiles.normalise(top.substring(0, top.length() - 5)))
+              : null;
+      if (owner == null && isArchive && there.size() == 1 && !rest.contains("!/")) {
+        owner = there.getFirst();
+      }
+      if (owner != null) {
+        owner.members.add(path);
+        claimed.add(path);
       }
     }
   }

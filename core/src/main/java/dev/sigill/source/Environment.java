@@ -220,8 +220,7 @@ record Environment(
     String version = "";
     String implementation = "cpython";
     var parts = new LinkedHashSet<String>();
-    String at =
-        root.equals(folder) ? "" : folder.relativize(real(root) == null ? root : root) + "/";
+    String at = root.equals(folder) ? "" : pathWithin(folder, root) + "/";
     for (String lib : new String[] {"lib", "lib64"}) {
       for (String name : names(root.resolve(lib))) {
         Matcher m = PYTHON_LIBRARY.matcher(name);
@@ -397,6 +396,17 @@ record Environment(
 
   private static List<Path> existing(Path root, String... names) {
     return Arrays.stream(names).map(root::resolve).filter(Files::isDirectory).toList();
+  }
+
+  /** The path of a folder within another, with links resolved. */
+  private static String pathWithin(Path folder, Path inner) {
+    Path realFolder = real(folder);
+    Path realInner = real(inner);
+    Path path =
+        realFolder != null && realInner != null && realInner.startsWith(realFolder)
+            ? realFolder.relativize(realInner)
+            : folder.relativize(inner);
+    return path.toString().replace('\\', '/');
   }
 
   private static @Nullable Path firstReal(Path root, String... names) {

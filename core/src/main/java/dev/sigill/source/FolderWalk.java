@@ -82,27 +82,29 @@ final class FolderWalk {
 
   /** Looks at one file, folder or link; folders later. */
   void child(Path child, String name, String last) {
-    Location at = prefix.child(name);
     BasicFileAttributes attributes;
     try {
       attributes =
           Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
-      if (!TextNames.matches(name)) {
-        unreadable(at, e);
+      if (!TextNames.matches(last)) {
+        unreadable(prefix.child(name), e);
       }
       return;
     }
-    if (attributes.isDirectory()) {
+    if (attributes.isRegularFile()) {
+      if (!TextNames.matches(last) || MetadataFiles.isOne(name)) {
+        Location at = prefix.child(name);
+        scan.file(at, new FileContent(child, at.address(), attributes));
+      }
+    } else if (attributes.isDirectory()) {
       if (!SKIPPED.contains(last) && !leftOut.contains(name)) {
-        scan.later(at.address(), () -> folder(child, name));
+        scan.later(name, () -> folder(child, name));
       }
     } else if (attributes.isSymbolicLink()) {
-      links.add(new FoundLink(child, at));
-    } else if (attributes.isRegularFile()) {
-      scan.file(at, new FileContent(child, at.address(), attributes));
+      links.add(new FoundLink(child, prefix.child(name)));
     } else {
-      problem(at, Problem.Code.UNSUPPORTED, "file (a pipe, socket or device)");
+      problem(prefix.child(name), Problem.Code.UNSUPPORTED, "file (a pipe, socket or device)");
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.sigill.source;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The beginning of the names of all files in one container.
  *
@@ -8,13 +10,22 @@ package dev.sigill.source;
  */
 record Prefix(String path, String address) {
   Location child(String name) {
-    String childAddress = address + name;
-    String childPath = path + name;
-    return new Location(childPath, childAddress, new Prefix(childPath + "!/", childAddress + "!/"));
+    return new Location(path + name, address + name, null);
   }
 
-  /** A file and, should it be a container, the prefix of what is in it. */
-  record Location(String path, String address, Prefix inside) {
+  /**
+   * A file.
+   *
+   * @param path see {@link Member#path()}
+   * @param address see {@link Member#address()}
+   * @param contents the prefix of what is in it, should it be a container; null for the usual one
+   */
+  record Location(String path, String address, @Nullable Prefix contents) {
+    /** The prefix of what is in it. */
+    Prefix inside() {
+      return contents != null ? contents : new Prefix(path + "!/", address + "!/");
+    }
+
     Location withInside(Prefix other) {
       return new Location(path, address, other);
     }

@@ -365,6 +365,7 @@ final class Scan {
               }));
     }
     ForkJoinTask.invokeAll(tasks);
+    archive.endInflaters();
     return isNeeded.get();
   }
 

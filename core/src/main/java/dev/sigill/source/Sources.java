@@ -142,7 +142,7 @@ public final class Sources {
   /** A file that lies outside the target and belongs to it is known by its absolute path. */
   private static void outside(Path file, Scan scan) {
     String address = file.toString();
-    var at = new Location(address, address, new Prefix(address + "!/", address + "!/"));
+    var at = new Location(address, address, null);
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       if (attributes.isRegularFile()) {

@@ -17,7 +17,7 @@ final class TextNames {
                   + " jsonl geojson ipynb txt md markdown rst adoc tex po pot mo yml yaml toml ini"
                   + " cfg conf properties csv tsv sql sh bash bat cmd ps1 cmake mk am in proto"
                   + " thrift fbs pb td mlir pem crt lock editorconfig gitignore npmignore png jpg"
-                  + " jpeg gif ico bmp webp tif tiff woff woff2 ttf otf eot afm pdf")
+                  + " jpeg gif ico bmp webp tif tiff woff woff2 ttf otf eot afm pdf sig")
               .split(" "));
 
   private TextNames() {}

@@ -12,7 +12,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,7 @@ final class ZipArchive {
 
   private final Bytes bytes;
   private final List<Entry> entries;
+  private final Queue<Inflater> inflaters = new ConcurrentLinkedQueue<>();
 
   /**
    * An entry as the central directory has it.
@@ -144,8 +148,22 @@ final class ZipArchive {
     return entries;
   }
 
-  Bytes bytes() {
-    return bytes;
+  /** A decoder for the first bytes of an entry; to start one anew costs more than to reset it. */
+  Inflater borrowInflater() {
+    Inflater inflater = inflaters.poll();
+    return inflater == null ? new Inflater(true) : inflater;
+  }
+
+  void giveBack(Inflater inflater) {
+    inflater.reset();
+    inflaters.add(inflater);
+  }
+
+  /** Lets the decoders go, once all entries were looked at. */
+  void endInflaters() {
+    for (Inflater inflater; (inflater = inflaters.poll()) != null; ) {
+      inflater.end();
+    }
   }
 
   /** The packed bytes of an entry. */
@@ -209,20 +227,21 @@ final class ZipArchive {
     long size = bytes.u32(position + 12, ByteOrder.LITTLE_ENDIAN);
     long offset = bytes.u32(position + 16, ByteOrder.LITTLE_ENDIAN);
     long locator = position - ZIP64_LOCATOR_SIZE;
-    if (locator >= 0
-        && bytes.i32(locator, ByteOrder.LITTLE_ENDIAN) == ZIP64_LOCATOR_SIGNATURE
-        && (entries == 0xffff || size == IN_ZIP64 || offset == IN_ZIP64)) {
+    if (locator >= 0 && bytes.i32(locator, ByteOrder.LITTLE_ENDIAN) == ZIP64_LOCATOR_SIGNATURE) {
       long written = bytes.i64(locator + 8, ByteOrder.LITTLE_ENDIAN);
       // What was put before the archive is not counted in its offsets.
       for (long at : new long[] {written, locator - ZIP64_END_SIZE}) {
         if (bytes.has(at, ZIP64_END_SIZE)
             && at <= locator - ZIP64_END_SIZE
             && bytes.i32(at, ByteOrder.LITTLE_ENDIAN) == ZIP64_END_SIGNATURE) {
-          return new End(
-              bytes.i64(at + 32, ByteOrder.LITTLE_ENDIAN),
-              bytes.i64(at + 40, ByteOrder.LITTLE_ENDIAN),
-              bytes.i64(at + 48, ByteOrder.LITTLE_ENDIAN),
-              at);
+          long entries64 = bytes.i64(at + 32, ByteOrder.LITTLE_ENDIAN);
+          long size64 = bytes.i64(at + 40, ByteOrder.LITTLE_ENDIAN);
+          long offset64 = bytes.i64(at + 48, ByteOrder.LITTLE_ENDIAN);
+          if ((entries == 0xffff || entries == entries64)
+              && (size == IN_ZIP64 || size == size64)
+              && (offset == IN_ZIP64 || offset == offset64)) {
+            return new End(entries64, size64, offset64, at);
+          }
         }
       }
     }

@@ -66,10 +66,16 @@ record ZipContent(
 
   @Override
   public Bytes head(int size) throws IOException {
-    int wanted = (int) Math.min(size, entry.size());
-    ByteBuffer buffer = ByteBuffer.allocate(wanted);
-    try (Decoder decoder = decoder()) {
-      while (buffer.hasRemaining() && decoder.fill(buffer) >= 0) {}
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(size, entry.size()));
+    if (entry.method() == DEFLATED) {
+      Inflater inflater = archive.borrowInflater();
+      var inflation = new Inflation(inflater, archive.data(entry));
+      while (buffer.hasRemaining() && inflation.fill(buffer) >= 0) {}
+      archive.giveBack(inflater);
+    } else {
+      try (Decoder decoder = decoder()) {
+        while (buffer.hasRemaining() && decoder.fill(buffer) >= 0) {}
+      }
     }
     return Bytes.of(buffer.array(), address).slice(0, buffer.position());
   }
@@ -133,7 +139,7 @@ record ZipContent(
   private Decoder decoder() throws IOException {
     Bytes data = archive.data(entry);
     return switch (entry.method()) {
-      case DEFLATED -> new Inflation(data);
+      case DEFLATED -> new Inflation(new Inflater(true), data);
       case BZIP2 -> new Streamed(Compression.BZIP2.open(data, budget));
       case ZSTANDARD -> new Streamed(Compression.ZSTD.open(data, budget));
       case XZ -> new Streamed(Compression.XZ.open(data, budget));
@@ -176,11 +182,12 @@ record ZipContent(
   }
 
   private final class Inflation implements Decoder {
-    private final Inflater inflater = new Inflater(true);
+    private final Inflater inflater;
     private final MemorySegment packed;
     private long position;
 
-    Inflation(Bytes packed) {
+    Inflation(Inflater inflater, Bytes packed) {
+      this.inflater = inflater;
       this.packed = packed.segment();
     }
 
