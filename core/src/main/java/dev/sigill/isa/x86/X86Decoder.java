@@ -182,7 +182,7 @@ public final class X86Decoder {
 
   /** Loaded when the first mnemonic is asked for. */
   private static final class Mnemonics {
-    static final String[] OF = X86Tables.Text.MNEMONICS.lines().toArray(String[]::new);
+    static final String[] OF = X86Tables.lines(X86Tables.Text.MNEMONICS);
 
     private Mnemonics() {}
   }

@@ -110,16 +110,16 @@ public final class X86Formatter {
       return mnemonic.substring(2);
     }
     if ((check & X86Forms.CHECK_ZU) != 0 && instruction.hasEvexB()) {
-      return mnemonic.equals("imul") ? "imulzu" : "setzu" + mnemonic.substring(3);
+      return mnemonic.equals("imul") ? "imulzu" : "setzu".concat(mnemonic.substring(3));
     }
     if ((check & X86Forms.CHECK_SCC) != 0) {
-      return mnemonic + CONDITIONS[instruction.sourceCondition()];
+      return mnemonic.concat(CONDITIONS[instruction.sourceCondition()]);
     }
     if (instruction.encoding() == X86Decoder.REX2
         && instruction.isWide()
         && instruction.map() == 0
         && instruction.opcode() >>> 4 == 5) {
-      return mnemonic + "p";
+      return mnemonic.concat("p");
     }
     if (mnemonic.equals("jrcxz") && instruction.hasAddressSizePrefix()) {
       return "jecxz";
@@ -168,11 +168,13 @@ public final class X86Formatter {
   private static void writeOperand(StringBuilder out, X86Decoder instruction, int operand) {
     int register = instruction.operandRegister(operand);
     switch (instruction.operandKind(operand)) {
-      case X86Decoder.KIND_GPR ->
-          out.append(
-              instruction.isHighByte(operand)
-                  ? HIGH_BYTES[register & 3]
-                  : gpr(register, instruction.operandBytes(operand)));
+      case X86Decoder.KIND_GPR -> {
+        if (instruction.isHighByte(operand)) {
+          out.append(HIGH_BYTES[register & 3]);
+        } else {
+          writeGpr(out, register, instruction.operandBytes(operand));
+        }
+      }
       case X86Decoder.KIND_VECTOR -> {
         int bytes = instruction.operandBytes(operand);
         out.append(bytes <= 16 ? "xmm" : bytes == 32 ? "ymm" : "zmm").append(register);
@@ -187,34 +189,35 @@ public final class X86Formatter {
       case X86Decoder.KIND_SEGMENT -> out.append(SEGMENTS[register]);
       case X86Decoder.KIND_CONTROL -> out.append("cr").append(register);
       case X86Decoder.KIND_DEBUG -> out.append("dr").append(register);
-      case X86Decoder.KIND_X87 ->
-          out.append(
-              instruction.operandPlace(operand) == X86Forms.PLACE_FIXED
-                  ? "st"
-                  : "st(" + register + ")");
+      case X86Decoder.KIND_X87 -> {
+        out.append("st");
+        if (instruction.operandPlace(operand) != X86Forms.PLACE_FIXED) {
+          out.append('(').append(register).append(')');
+        }
+      }
       case X86Decoder.KIND_RELATIVE -> writeHex(out, instruction.target());
       case X86Decoder.KIND_MEMORY -> writeMemory(out, instruction, operand);
       default -> writeSigned(out, instruction.operandValue(operand));
     }
   }
 
-  private static String gpr(int number, int bytes) {
+  private static void writeGpr(StringBuilder out, int number, int bytes) {
     if (number < 8) {
-      return switch (bytes) {
-        case 1 -> LOW_BYTES[number];
-        case 2 -> QWORDS[number].substring(1);
-        case 4 -> "e" + QWORDS[number].substring(1);
-        default -> QWORDS[number];
-      };
+      switch (bytes) {
+        case 1 -> out.append(LOW_BYTES[number]);
+        case 2 -> out.append(QWORDS[number], 1, 3);
+        case 4 -> out.append('e').append(QWORDS[number], 1, 3);
+        default -> out.append(QWORDS[number]);
+      }
+      return;
     }
-    return "r"
-        + number
-        + switch (bytes) {
-          case 1 -> "b";
-          case 2 -> "w";
-          case 4 -> "d";
-          default -> "";
-        };
+    out.append('r').append(number);
+    switch (bytes) {
+      case 1 -> out.append('b');
+      case 2 -> out.append('w');
+      case 4 -> out.append('d');
+      default -> {}
+    }
   }
 
   private static void writeMemory(StringBuilder out, X86Decoder instruction, int operand) {
@@ -250,7 +253,7 @@ public final class X86Formatter {
     }
     int base = instruction.memoryBase();
     if (base >= 0) {
-      out.append(gpr(base, size));
+      writeGpr(out, base, size);
       isEmpty = false;
     }
     int index = instruction.memoryIndex();
@@ -262,7 +265,7 @@ public final class X86Formatter {
         int bytes = instruction.vectorIndexBytes();
         out.append(bytes <= 16 ? "xmm" : bytes == 32 ? "ymm" : "zmm").append(index);
       } else {
-        out.append(gpr(index, size));
+        writeGpr(out, index, size);
       }
       if (instruction.memoryScale() > 1) {
         out.append('*').append(instruction.memoryScale());

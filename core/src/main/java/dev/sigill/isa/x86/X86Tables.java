@@ -3617,6 +3617,22 @@ final class X86Tables {
     return ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** The lines of a text; without streams, which cost much at start-up. */
+  static String[] lines(String text) {
+    int count = 1;
+    for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+      count++;
+    }
+    var out = new String[count];
+    int start = 0;
+    for (int i = 0; i < count; i++) {
+      int end = text.indexOf('\n', start);
+      out[i] = text.substring(start, end < 0 ? text.length() : end);
+      start = end + 1;
+    }
+    return out;
+  }
+
   private static int[] ints(String... chunks) {
     ByteBuffer bytes = bytes(chunks);
     var out = new int[bytes.capacity() / 4];

@@ -4,12 +4,16 @@ import dev.sigill.isa.Feature;
 import dev.sigill.isa.FeatureSet;
 import dev.sigill.isa.FeatureTerm;
 import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** The feature terms of x86-64 instructions, by the numbers that {@link X86Decoder#term} gives. */
 public final class X86Terms {
-  private static final FeatureTerm[] TERMS = read();
-  private static final int[] WITH_APX =
-      X86Tables.Text.TERMS_WITH_APX.lines().mapToInt(Integer::parseInt).toArray();
+  private static final String[] LINES = X86Tables.lines(X86Tables.Text.TERMS);
+  private static final int[] WITH_APX = numbers(X86Tables.lines(X86Tables.Text.TERMS_WITH_APX));
+
+  /** Made when first asked for. Two threads may make one each; they are equal. */
+  private static final AtomicReferenceArray<FeatureTerm> TERMS =
+      new AtomicReferenceArray<>(LINES.length);
 
   /** The number of the term that is BMI1 alone. */
   static final int BMI1 = indexOf("bmi1");
@@ -25,12 +29,17 @@ public final class X86Terms {
    * @throws IndexOutOfBoundsException for a number that no instruction has
    */
   public static FeatureTerm term(int id) {
-    return TERMS[id];
+    FeatureTerm known = TERMS.get(id);
+    if (known == null) {
+      known = parse(LINES[id]);
+      TERMS.set(id, known);
+    }
+    return known;
   }
 
   /** How many terms there are; their numbers begin at 0. */
   public static int count() {
-    return TERMS.length;
+    return LINES.length;
   }
 
   /** The term of an instruction that also uses registers or prefixes of APX. */
@@ -39,23 +48,32 @@ public final class X86Terms {
   }
 
   private static int indexOf(String term) {
-    return X86Tables.Text.TERMS.lines().toList().indexOf(term);
+    for (int i = 0; i < LINES.length; i++) {
+      if (LINES[i].equals(term)) {
+        return i;
+      }
+    }
+    throw new IllegalStateException(term);
   }
 
-  private static FeatureTerm[] read() {
-    return X86Tables.Text.TERMS.lines().map(X86Terms::parse).toArray(FeatureTerm[]::new);
+  private static int[] numbers(String[] lines) {
+    var out = new int[lines.length];
+    for (int i = 0; i < lines.length; i++) {
+      out[i] = Integer.parseInt(lines[i]);
+    }
+    return out;
   }
 
   private static FeatureTerm parse(String line) {
     var alternatives = new ArrayList<FeatureSet>();
     for (String alternative : line.split("\\|")) {
-      FeatureSet set = FeatureSet.empty();
+      var features = new ArrayList<Feature>();
       if (!alternative.equals("base")) {
         for (String feature : alternative.split(",")) {
-          set = set.with(FeatureSet.of(Feature.byId(feature)));
+          features.add(Feature.byId(feature));
         }
       }
-      alternatives.add(set);
+      alternatives.add(FeatureSet.of(features));
     }
     return new FeatureTerm(alternatives);
   }

@@ -8,7 +8,7 @@ import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
 class X86DecoderPropertyTest {
-  @Property(tries = 20_000)
+  @Property(tries = 5_000)
   void decode_anyBytes_staysWithinLimitsAndAnswersEverything(
       @ForAll @Size(min = 0, max = 40) byte[] code, @ForAll long address) {
     var decoder = new X86Decoder();
@@ -21,7 +21,7 @@ class X86DecoderPropertyTest {
     }
   }
 
-  @Property(tries = 20_000)
+  @Property(tries = 5_000)
   void decode_anyBytesCutShort_isTruncatedOrTheSame(
       @ForAll @Size(value = 24) byte[] code, @ForAll @LongRange(min = 0, max = 24) long room) {
     var decoder = new X86Decoder();
@@ -35,7 +35,7 @@ class X86DecoderPropertyTest {
     }
   }
 
-  @Property(tries = 20_000)
+  @Property(tries = 5_000)
   void decode_farFromTheEndOrNear_findsTheSame(@ForAll @Size(value = 24) byte[] code) {
     var far = new byte[64];
     System.arraycopy(code, 0, far, 0, code.length);
