@@ -31,10 +31,6 @@ final class Libraries {
         : "";
   }
 
-  boolean isKnown(int ordinal) {
-    return ordinal >= WEAK_LOOKUP && ordinal <= dylibs.size();
-  }
-
   /** {@code GET_LIBRARY_ORDINAL}: the ordinal in an undefined symbol's {@code n_desc}. */
   static int ordinalOf(int description) {
     int ordinal = description >>> 8 & 0xff;

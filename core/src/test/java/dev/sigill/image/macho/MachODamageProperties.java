@@ -29,7 +29,7 @@ class MachODamageProperties {
     "orders-arm64-chained.dylib",
     "orders-x86_64-stripped.dylib",
     "orders-x86_64.o",
-    "program-arm64",
+    "program-x86_64",
     "loads-x86_64.dylib",
     "loads-arm64.dylib",
     "ledger-universal.dylib",

@@ -159,7 +159,6 @@ class MachOImageTest {
   @ValueSource(
       strings = {
         "orders-x86_64.dylib",
-        "orders-arm64.dylib",
         "orders-x86_64-chained.dylib",
         "orders-arm64-chained.dylib"
       })
@@ -358,12 +357,12 @@ class MachOImageTest {
   }
 
   @Test
-  void program_ofChains_isSignedWithoutIdentity() {
-    MachOImage image = MachOFixture.image("program-arm64");
+  void library_ofArm64_isSignedWithoutIdentity() {
+    MachOImage image = MachOFixture.image("orders-arm64-chained.dylib");
     assertThat(image.architecture()).isEqualTo(Architecture.ARM64);
     assertThat(image.signature()).isEqualTo(MachOImage.Signature.AD_HOC);
     assertThat(image.isSigned()).isTrue();
-    assertThat(image.platform().minimum()).isEqualTo("12.0");
+    assertThat(image.platform().minimum()).isEqualTo("13.0");
     assertThat(image.problems()).isEmpty();
   }
 
