@@ -55,6 +55,9 @@ final class Signs {
 
   private static final Pattern ITEM = Pattern.compile("([a-z-]+) ([01]?\\.?[0-9]+)");
 
+  /** Commands are parted by {@code "; "}, except within quotation marks. */
+  private static final Pattern COMMAND = Pattern.compile("(?:[^;'\"]|'[^']*'|\"[^\"]*\"|;(?! ))+");
+
   private final List<Sign> signs;
   private final List<byte[]> words = new ArrayList<>();
   private final List<List<Sign>> signsOf = new ArrayList<>();
@@ -157,7 +160,11 @@ final class Signs {
 
   static Fix fix(String line) {
     String[] parts = line.split(" => ", 2);
-    return new Fix(parts[0], parts.length == 1 ? List.of() : List.of(parts[1].split("; ")), false);
+    List<String> commands =
+        parts.length == 1
+            ? List.of()
+            : COMMAND.matcher(parts[1]).results().map(r -> r.group().strip()).toList();
+    return new Fix(parts[0], commands, false);
   }
 
   static Check check(String line) {

@@ -80,6 +80,12 @@ class MessagesTest {
   }
 
   @Test
+  void commands_areParted_butNotWithinQuotes() {
+    assertThat(Signs.fix("do it => rm -rf x; python -c \"import a; b()\"").commands())
+        .containsExactly("rm -rf x", "python -c \"import a; b()\"");
+  }
+
+  @Test
   void redaction_hidesUsers() {
     Explanation found =
         Redaction.apply(
