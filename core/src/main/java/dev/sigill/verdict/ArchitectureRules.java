@@ -9,6 +9,7 @@ import dev.sigill.machine.Machine;
 import dev.sigill.machine.Translator;
 import dev.sigill.platform.Architecture;
 import dev.sigill.platform.OperatingSystem;
+import dev.sigill.source.Distribution;
 import dev.sigill.source.Distribution.Ecosystem;
 import dev.sigill.source.Source;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class ArchitectureRules implements RuleCheck {
     for (Group group : judged.groups()) {
       List<Requirements> candidates = candidates(judged, group);
       if (group.judged().isEmpty()) {
-        if (!candidates.isEmpty()) {
+        if (!candidates.isEmpty() && !hasFittingSibling(judged, group)) {
           misfits.add(misfit(judged, group, candidates, someFit));
         }
       } else if (judged.runtime() == Case.Runtime.PYTHON) {
@@ -69,6 +70,29 @@ final class ArchitectureRules implements RuleCheck {
                 image.kind() == Image.Kind.SHARED_LIBRARY
                     || Group.systemFits(ImagePlatform.of(image), judged.machine()))
         .toList();
+  }
+
+  /**
+   * Whether an npm package is one of several that another names as optional, one for each platform,
+   * and one of the others is there and fits: installers may bring those of several platforms.
+   */
+  private static boolean hasFittingSibling(Case judged, Group group) {
+    Distribution own = group.distribution();
+    if (own == null || own.ecosystem() != Ecosystem.NPM) {
+      return false;
+    }
+    var siblings = new HashSet<String>();
+    for (Distribution parent : judged.target().distributions()) {
+      if (parent.optional().contains(own.name())) {
+        siblings.addAll(parent.optional());
+      }
+    }
+    return judged.groups().stream()
+        .anyMatch(
+            other ->
+                other.distribution() != null
+                    && siblings.contains(other.distribution().name())
+                    && !other.judged().isEmpty());
   }
 
   private static Misfit misfit(

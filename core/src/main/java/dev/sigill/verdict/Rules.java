@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Rules {
   private static final List<RuleCheck> CHECKS =
       List.of(
-          new WheelRules(),
+          new InstallRules(),
           new ArchitectureRules(),
           new SystemRules(),
           new LibcRules(),

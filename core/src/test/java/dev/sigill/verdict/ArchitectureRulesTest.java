@@ -283,4 +283,32 @@ class ArchitectureRulesTest {
     assertThat(rules(jar.on(TestMachine.nehalem()))).isEmpty();
     assertThat(rules(only.on(TestMachine.nehalem()))).containsExactly(Rule.SIG101);
   }
+
+  @Test
+  void npmPackagesForSeveralPlatforms_areFineWhereOneFits() {
+    var parent =
+        new dev.sigill.source.Distribution(
+            Ecosystem.NPM,
+            "esbuild",
+            "1",
+            "",
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of("@esbuild/linux-x64", "@esbuild/darwin-arm64"));
+    TestTarget target =
+        TestTarget.of(
+                Source.Kind.NODE_MODULES,
+                "node_modules",
+                TestImage.linux("linux/a.node"),
+                arm64(TestImage.macos("darwin/a.node")))
+            .distribution(Ecosystem.NPM, "@esbuild/linux-x64", "1", List.of(), "linux/a.node")
+            .distribution(Ecosystem.NPM, "@esbuild/darwin-arm64", "1", List.of(), "darwin/a.node")
+            .distribution(parent);
+
+    assertThat(rules(target.on(TestMachine.m1("14")))).isEmpty();
+    assertThat(rules(target.on(TestMachine.haswell().windows("11"))))
+        .containsExactly(Rule.SIG205, Rule.SIG205);
+  }
 }

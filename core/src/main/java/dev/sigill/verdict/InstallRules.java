@@ -13,14 +13,20 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** SIG701: whether an installer of the machine takes a wheel, by its tags. */
-final class WheelRules implements RuleCheck {
+/**
+ * SIG701: whether an installer of the machine takes a package: a wheel by its tags, a conda or npm
+ * package by the platforms that its metadata names.
+ */
+final class InstallRules implements RuleCheck {
   @Override
   public void check(Case judged, Consumer<Found> found) {
+    List<Distribution> distributions = judged.target().distributions();
     if (judged.target().kind() != Source.Kind.WHEEL) {
+      if (distributions.size() == 1 && isPackage(judged.target().kind())) {
+        declared(judged, distributions.getFirst(), found);
+      }
       return;
     }
-    List<Distribution> distributions = judged.target().distributions();
     @Nullable Distribution distribution = distributions.isEmpty() ? null : distributions.getFirst();
     List<WheelTag> tags = WheelTag.of(judged.target(), distribution);
     var refusals = new ArrayList<String>();
@@ -63,6 +69,47 @@ final class WheelRules implements RuleCheck {
                 here,
                 details,
                 fixes(judged, distribution, tags))));
+  }
+
+  private static boolean isPackage(Source.Kind kind) {
+    return kind == Source.Kind.CONDA_PACKAGE || kind == Source.Kind.TAR;
+  }
+
+  private static void declared(Case judged, Distribution distribution, Consumer<Found> found) {
+    Machine machine = judged.machine();
+    Optional<String> refusal = DeclaredPlatform.refusal(distribution, machine);
+    if (refusal.isEmpty()) {
+      return;
+    }
+    boolean isNpm = distribution.ecosystem() == Distribution.Ecosystem.NPM;
+    found.accept(
+        Found.beforeCode(
+            new Finding(
+                Rule.SIG701,
+                Verdict.NOT_INSTALLABLE,
+                Stage.INSTALL,
+                Certainty.CERTAIN,
+                List.of(),
+                "",
+                null,
+                "an installer refuses it: " + refusal.get(),
+                Words.some(distribution.tags(), 4),
+                machine.system().isAny()
+                    ? machine.architecture().id()
+                    : machine.system().title() + " " + machine.architecture().id(),
+                isNpm
+                    ? List.of("npm says: EBADPLATFORM, Unsupported platform")
+                    : List.of("conda looks for packages of its own platform only"),
+                List.of(
+                    new Fix(
+                        isNpm
+                            ? "the package for this platform, which its parent names among its"
+                                + " optional dependencies"
+                            : "the package for this platform",
+                        isNpm
+                            ? List.of("npm install")
+                            : List.of("conda install " + distribution.name()),
+                        false)))));
   }
 
   private static List<Fix> fixes(

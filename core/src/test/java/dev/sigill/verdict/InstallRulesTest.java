@@ -3,12 +3,14 @@ package dev.sigill.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sigill.analysis.Stage;
+import dev.sigill.source.Distribution.Ecosystem;
+import dev.sigill.source.Source;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class WheelRulesTest {
+class InstallRulesTest {
   private static Result check(String wheel, TestMachine machine) {
     return TestTarget.wheel(wheel).on(machine);
   }
@@ -84,5 +86,56 @@ class WheelRulesTest {
         .containsExactly(new WheelTag("cp313", "cp313t", "musllinux_1_2_x86_64"));
     assertThat(WheelTag.ofFileName("numpy-2.3.2-cp313-cp313t-musllinux_1_2_x86_64-x86_64_v3.whl"))
         .containsExactly(new WheelTag("cp313", "cp313t", "musllinux_1_2_x86_64"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "os=linux cpu=x64, true",
+    "os=linux cpu=arm64, false",
+    "os=darwin, false",
+    "os=!win32, true",
+    "os=!linux, false",
+    "libc=glibc, true",
+    "libc=musl, false",
+    "cpu=x64 cpu=arm64, true"
+  })
+  void npmPackage_isTakenByItsOwnWords(String tags, boolean isTaken) {
+    Result result =
+        TestTarget.of(Source.Kind.TAR, "a.tgz")
+            .declares(Ecosystem.NPM, List.of(tags.split(" ")), List.of())
+            .on(TestMachine.haswell().glibc("2.31"));
+
+    assertThat(rules(result).isEmpty()).isEqualTo(isTaken);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "linux-64, true",
+    "linux-aarch64, false",
+    "osx-64, false",
+    "win-64, false",
+    "noarch, true",
+    "odd-thing, true"
+  })
+  void condaPackage_isTakenByItsPlatform(String subdir, boolean isTaken) {
+    Result result =
+        TestTarget.of(Source.Kind.CONDA_PACKAGE, "a.conda")
+            .declares(Ecosystem.CONDA, List.of(subdir), List.of())
+            .on(TestMachine.haswell().glibc("2.31"));
+
+    assertThat(rules(result).isEmpty()).isEqualTo(isTaken);
+  }
+
+  @Test
+  void nameTagsOfTheSource_decideBeforeMetadata() {
+    Result result =
+        TestTarget.of(Source.Kind.WHEEL, "renamed.zip")
+            .declares(
+                Ecosystem.PYTHON,
+                List.of("cp311-cp311-manylinux_2_17_x86_64"),
+                List.of("cp311-cp311-manylinux_2_17_aarch64"))
+            .on(TestMachine.haswell().glibc("2.31"));
+
+    assertThat(rules(result)).contains(Rule.SIG701, Rule.SIG702);
   }
 }
