@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -162,8 +163,12 @@ public final class App {
     command.add("-XX:+UseSerialGC");
     command.addAll(List.of("-cp", folder.resolve(TOOL).toString(), "dev.sigill.cli.Training"));
     Path log = folder.resolve("cache.log");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Path store = Files.createTempDirectory("sigill-cache");
+    var builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    // The training keeps its results apart from the user's, so that it always does the work.
+    builder.environment().put("SIGILL_CACHE_DIR", store.toString());
+    Process process = builder.start();
     process.getOutputStream().close();
     boolean ended = process.waitFor(120, TimeUnit.SECONDS);
     if (!ended) {
@@ -174,10 +179,19 @@ public final class App {
     } else {
       System.err.println("sigill: no ahead-of-time cache was made; see " + log);
     }
+    deleteAll(store);
     // The launcher makes the cache anew when it meets another JDK than this one.
     Path release = Path.of(System.getProperty("java.home"), "release");
     if (Files.exists(release)) {
       Files.copy(release, folder.resolve("jdk"), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 }

@@ -119,7 +119,7 @@ final class CheckCommand implements Command {
     return session.options().failOn().exitCode(results);
   }
 
-  private static List<Result> check(
+  static List<Result> check(
       Session session, String name, Path path, List<Machine> machines, ProgressLine progress) {
     try {
       return session.engine().check(name, path, machines, !session.options().noCache(), progress);
@@ -127,7 +127,7 @@ final class CheckCommand implements Command {
       progress.close();
       String reason =
           e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
-      session.surroundings().err().println("sigill check: " + name + ": " + reason);
+      session.surroundings().err().println("sigill: " + name + ": " + reason);
       return machines.stream().map(m -> unreadable(name, path, m, reason)).toList();
     }
   }

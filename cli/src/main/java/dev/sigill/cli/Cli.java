@@ -131,6 +131,7 @@ public final class Cli {
           .footer(
               "",
               "Examples:",
+              "  sigill doctor",
               "  sigill check .venv",
               "  sigill check package.whl --on nehalem,haswell",
               "  sigill explain hs_err_pid4711.log",
@@ -154,7 +155,11 @@ public final class Cli {
               .build());
       for (Command command :
           new Command[] {
-            new CheckCommand(), new ExplainCommand(), new MachinesCommand(), new RuleCommand()
+            new DoctorCommand(),
+            new CheckCommand(),
+            new ExplainCommand(),
+            new MachinesCommand(),
+            new RuleCommand()
           }) {
         CommandSpec spec = command.spec();
         spec.usageMessage()

@@ -43,4 +43,12 @@ interface Engine {
 
   /** The other names of a machine of the catalog. */
   List<String> aliases(String name);
+
+  /**
+   * The Pythons, JVMs and Node.js of this computer, by language, the active one first.
+   *
+   * @param folder where environments and projects count too
+   * @param progress is told where it looks
+   */
+  List<LanguageRuntime> runtimes(Path folder, ProgressLine progress);
 }

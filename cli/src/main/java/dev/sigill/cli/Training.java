@@ -43,6 +43,7 @@ final class Training {
     commands.add(List.of("--version"));
     commands.add(List.of("--help"));
     commands.add(List.of("check", "--help"));
+    commands.add(List.of("doctor", "--help"));
     commands.add(List.of("chekc", "x"));
     commands.add(List.of("check", "missing.so"));
     commands.add(List.of("rule", "SIG101"));

@@ -116,11 +116,11 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "check", "machines", "rule"})
+  @ValueSource(strings = {"", "doctor", "check", "machines", "rule"})
   void help_everyCommand_showsExamples(String command) {
     String help =
         command.isEmpty() ? trial().run("--help").out() : trial().run(command, "--help").out();
-    String example = command.isEmpty() ? "sigill check" : "sigill " + command;
+    String example = command.isEmpty() ? "sigill doctor" : "sigill " + command;
     assertThat(help).contains("Examples:\n  " + example);
     assertThat(help.lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(101));
   }

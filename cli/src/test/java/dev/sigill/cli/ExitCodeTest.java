@@ -88,7 +88,7 @@ class ExitCodeTest {
     var engine = new FakeEngine().failsToOpen(new AccessDeniedException("x.whl"));
     Trial.Outcome outcome = new Trial(engine, folder).run("check", "x.whl", "--format", "json");
     assertThat(outcome.code()).isEqualTo(3);
-    assertThat(outcome.err()).isEqualTo("sigill check: x.whl: permission denied\n");
+    assertThat(outcome.err()).isEqualTo("sigill: x.whl: permission denied\n");
     assertThat(outcome.out()).contains("\"verdict\": \"unknown\"", "SIG902", "permission denied");
   }
 

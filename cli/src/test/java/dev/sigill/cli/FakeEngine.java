@@ -15,6 +15,7 @@ import dev.sigill.verdict.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** A library that gives prepared answers. */
@@ -25,7 +26,8 @@ final class FakeEngine implements Engine {
   private RuntimeException fault;
   private int steps;
   private long stepMillis;
-  final List<String> asked = new ArrayList<>();
+  final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+  private final List<LanguageRuntime> runtimes = new ArrayList<>();
 
   FakeEngine answers(Verdict newVerdict) {
     verdict = newVerdict;
@@ -130,6 +132,19 @@ final class FakeEngine implements Engine {
   @Override
   public List<String> aliases(String name) {
     return List.of();
+  }
+
+  @Override
+  public List<LanguageRuntime> runtimes(Path folder, ProgressLine progress) {
+    return runtimes;
+  }
+
+  /** Finds a Python there. */
+  FakeEngine has(Path path) {
+    runtimes.add(
+        new LanguageRuntime(
+            "python", "Python 3.12.4", "3.12.4", "cpython", path, named("this"), List.of()));
+    return this;
   }
 
   private static Machine named(String name) {
