@@ -20,6 +20,7 @@ import java.util.Map;
 public final class DoctorText {
   private static final int PACKAGES = 8;
   private static final int FIXES = 2;
+  private static final int REASONS = 2;
 
   private DoctorText() {}
 
@@ -60,6 +61,9 @@ public final class DoctorText {
         sum(result, packages));
     for (String remark : diagnosis.remarks()) {
       page.wrapped("    ", CheckText.sentence(remark));
+    }
+    if (result.verdict() == Verdict.UNKNOWN) {
+      why(page, result);
     }
     packages(page, packages);
     notes(page, result);
@@ -173,22 +177,38 @@ public final class DoctorText {
                 ? Words.count(coverage.images(), "native file", "native files")
                 : "no native code of its own";
     return switch (result.verdict()) {
-      case UNKNOWN -> what + ", not decided" + why(result);
+      case UNKNOWN -> what + ", not decided";
       case RUNS -> coverage.images() == 0 ? what : what + (looked == 1 ? ", fits" : ", all fit");
       case MAY_CRASH, REFUSES, CRASHES, FAILS_TO_LOAD, NOT_INSTALLABLE ->
           Words.verdict(result.verdict(), result.stage());
     };
   }
 
-  private static String why(Result result) {
-    if (!result.findings().isEmpty()) {
-      return ": " + result.findings().getFirst().summary();
+  /** What keeps the answer open; the first of each kind of reason. */
+  private static void why(Page page, Result result) {
+    String head = "    " + page.mark(Mark.OPEN) + " ";
+    var told = new LinkedHashSet<String>();
+    for (Finding finding : result.findings()) {
+      if (finding.verdict() == Verdict.UNKNOWN && told.add(finding.summary())) {
+        if (told.size() > REASONS && !page.style().unfolded()) {
+          page.line("    more is open" + page.faint(" (`--all` shows everything)"));
+          return;
+        }
+        String image = CheckText.baseName(finding.image());
+        page.wrapped(
+            head,
+            (image.isEmpty() ? "" : image + ": ") + finding.summary(),
+            List.of(finding.rule().id()));
+      }
     }
-    Coverage coverage = result.coverage();
-    if (!coverage.notAnalysed().isEmpty()) {
-      return ": " + coverage.notAnalysed().getFirst();
+    if (told.isEmpty()) {
+      Coverage coverage = result.coverage();
+      if (!coverage.notAnalysed().isEmpty()) {
+        page.wrapped(head, coverage.notAnalysed().getFirst());
+      } else if (!coverage.unreadable().isEmpty()) {
+        page.wrapped(head, coverage.unreadable().getFirst().message());
+      }
     }
-    return coverage.unreadable().isEmpty() ? "" : ": " + coverage.unreadable().getFirst().message();
   }
 
   private static int nativePackages(Result result) {
@@ -257,17 +277,25 @@ public final class DoctorText {
     return Words.verdict(finding.verdict(), finding.stage());
   }
 
-  /** What was noted without stopping anything, each kind once. */
+  /** What was noted without stopping anything: each kind once where all is wanted, else a count. */
   private static void notes(Page page, Result result) {
-    var told = new LinkedHashSet<String>();
+    Map<String, Finding> notes = new LinkedHashMap<>();
     for (Finding finding : result.findings()) {
-      if (finding.verdict() == Verdict.RUNS && told.add(finding.summary())) {
-        if (told.size() > PACKAGES && !page.style().unfolded()) {
-          return;
-        }
-        page.wrapped(
-            "    " + page.mark(Mark.NOTE) + " ", finding.summary(), List.of(finding.rule().id()));
+      if (finding.verdict() == Verdict.RUNS) {
+        notes.putIfAbsent(finding.summary(), finding);
       }
+    }
+    if (notes.isEmpty()) {
+      return;
+    }
+    if (!page.style().unfolded()) {
+      page.line(
+          page.faint(
+              "    " + Words.count(notes.size(), "note", "notes") + " (`--all` shows everything)"));
+      return;
+    }
+    for (Finding note : notes.values()) {
+      page.wrapped("    " + page.mark(Mark.NOTE) + " ", note.summary(), List.of(note.rule().id()));
     }
   }
 
