@@ -90,7 +90,7 @@ final class TextFacts {
       facts.note(Fact.OS, "Linux");
     }
     goBytes(facts);
-    features(head, seen, facts);
+    features(seen, facts);
   }
 
   private static void kernelX86(String text, Facts.Collected facts) {
@@ -221,7 +221,7 @@ final class TextFacts {
     }
   }
 
-  private static void features(String text, List<Signs.Seen> seen, Facts.Collected facts) {
+  private static void features(List<Signs.Seen> seen, Facts.Collected facts) {
     var ids = new LinkedHashSet<String>();
     for (Signs.Seen each : seen) {
       String named = each.facts().get(Fact.FEATURES);
