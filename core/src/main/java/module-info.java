@@ -6,7 +6,6 @@ module dev.sigill {
   requires org.apache.commons.compress;
   requires org.tukaani.xz;
   requires tools.jackson.databind;
-  requires aircompressor.v3;
 
   exports dev.sigill;
   exports dev.sigill.analysis;

@@ -38,7 +38,7 @@ record CompressedContent(
   }
 
   @Override
-  public InputStream stream() throws IOException {
+  public InputStream stream() {
     return compression.open(packed, budget);
   }
 

@@ -2,7 +2,8 @@ package dev.sigill.source;
 
 import dev.sigill.bytes.Bytes;
 import dev.sigill.bytes.Problem;
-import io.airlift.compress.v3.zstd.ZstdInputStream;
+import dev.sigill.source.zstd.ZstandardException;
+import dev.sigill.source.zstd.ZstandardInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
@@ -64,20 +65,19 @@ enum Compression {
    * The unpacked bytes. Whatever is wrong with the packed ones comes as an {@link
    * UnreadableException} from reading, as does growth beyond the budget's limits.
    */
-  InputStream open(Bytes packed, Budget budget) throws IOException {
-    var source = new SegmentInputStream(packed);
-    return new Guarded(this, source, packed, budget);
+  InputStream open(Bytes packed, Budget budget) {
+    return new Guarded(this, packed, budget);
   }
 
-  private InputStream decoder(InputStream source) throws IOException {
+  private InputStream decoder(Bytes packed, SegmentInputStream source) throws IOException {
     return switch (this) {
+      case ZSTD -> new ZstandardInputStream(packed);
       case GZIP -> new GZIPInputStream(source, BUFFER);
       case XZ ->
           new XZInputStream(
               new java.io.BufferedInputStream(source, BUFFER), LARGEST_DICTIONARY_KIB);
       case BZIP2 ->
           new BZip2CompressorInputStream(new java.io.BufferedInputStream(source, BUFFER), true);
-      case ZSTD -> new ZstdInputStream(source);
     };
   }
 
@@ -91,9 +91,9 @@ enum Compression {
     private @Nullable UnreadableException failure;
     private long unpacked;
 
-    Guarded(Compression compression, SegmentInputStream source, Bytes packed, Budget budget) {
+    Guarded(Compression compression, Bytes packed, Budget budget) {
       this.compression = compression;
-      this.source = source;
+      this.source = new SegmentInputStream(packed);
       this.packed = packed;
       this.budget = budget;
     }
@@ -112,19 +112,29 @@ enum Compression {
       int count;
       try {
         if (decoder == null) {
-          decoder = compression.decoder(source);
+          decoder = compression.decoder(packed, source);
         }
         count = decoder.read(target, offset, length);
       } catch (java.io.EOFException e) {
         throw problem(Problem.Code.TRUNCATED, "");
       } catch (org.tukaani.xz.MemoryLimitException e) {
         throw problem(Problem.Code.LIMIT, "dictionary size");
+      } catch (OutOfMemoryError e) {
+        throw problem(Problem.Code.LIMIT, "need of memory");
+      } catch (ZstandardException e) {
+        throw problem(
+            switch (e.kind()) {
+              case TRUNCATED -> Problem.Code.TRUNCATED;
+              case CORRUPT -> Problem.Code.CORRUPT;
+              case UNSUPPORTED -> Problem.Code.UNSUPPORTED;
+            },
+            e.field());
       } catch (IOException | RuntimeException e) {
         throw problem(Problem.Code.CORRUPT, "");
       }
       if (count > 0) {
         unpacked += count;
-        if (budget.isBomb(source.position(), unpacked)) {
+        if (budget.isBomb(position(), unpacked)) {
           throw problem(Problem.Code.LIMIT, "rate of expansion");
         }
         if (unpacked > budget.limits().totalBytes()) {
@@ -134,13 +144,17 @@ enum Compression {
       return count;
     }
 
+    private long position() {
+      return decoder instanceof ZstandardInputStream zstd ? zstd.position() : source.position();
+    }
+
     private UnreadableException problem(Problem.Code code, String field) {
       String name = compression.name().toLowerCase(java.util.Locale.ROOT);
       failure =
           new UnreadableException(
               new Problem(
                   code,
-                  packed.placeOf(source.position()),
+                  packed.placeOf(position()),
                   field.isEmpty() ? name + " stream" : name + " stream's " + field,
                   -1,
                   -1,
