@@ -17,7 +17,9 @@ final class XxHash64 {
   private static final long P5 = 0x27d4eb2f165667c5L;
   private static final int STRIPE = 32;
 
-  private long a = P1 + P2;
+  /** {@code P1 + P2}, which is meant to wrap. */
+  private long a = 0x60ea27eeadc0b5d6L;
+
   private long b = P2;
   private long c;
   private long d = -P1;
