@@ -1,5 +1,6 @@
 package dev.sigill.analysis;
 
+import dev.sigill.image.Format;
 import dev.sigill.image.Image;
 import dev.sigill.image.Symbol;
 import java.util.ArrayList;
@@ -21,18 +22,16 @@ record EntryPoint(String name, long address) {
   /** The entry points of an image, in the order of their names. */
   static List<EntryPoint> of(Image image) {
     var found = new ArrayList<EntryPoint>();
+    // Mach-O writes an underscore before every C name.
+    String written = image.format() == Format.MACH_O ? "_" : "";
     for (String prefix : PREFIXES) {
-      // Mach-O writes an underscore before every C name.
-      for (String written : List.of(prefix, "_" + prefix)) {
-        image
-            .symbols()
-            .forEachExported(
-                written,
-                (Symbol symbol) -> {
-                  String name = symbol.name().substring(symbol.name().startsWith("_") ? 1 : 0);
-                  found.add(new EntryPoint(name, symbol.address()));
-                });
-      }
+      image
+          .symbols()
+          .forEachExported(
+              written + prefix,
+              (Symbol symbol) ->
+                  found.add(
+                      new EntryPoint(symbol.name().substring(written.length()), symbol.address())));
     }
     found.sort(Comparator.comparing(EntryPoint::name));
     return found.stream().distinct().toList();
