@@ -211,9 +211,6 @@ final class FunctionDecoding {
             if (decoder.hasMemory() && decoder.isRipRelative()) {
               flow[me] = FLOW_CALL_SLOT;
               target[me] = decoder.memoryAddress();
-            } else if (!decoder.hasMemory() && leaKnown[decoder.modrmRm() & 15]) {
-              flow[me] = FLOW_CALL;
-              target[me] = leaValue[decoder.modrmRm() & 15];
             } else {
               flow[me] = FLOW_CALL_UNKNOWN;
             }

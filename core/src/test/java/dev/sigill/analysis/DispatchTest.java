@@ -1,0 +1,80 @@
+package dev.sigill.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sigill.bytes.Bytes;
+import dev.sigill.bytes.Limits;
+import dev.sigill.image.Image;
+import dev.sigill.image.Images;
+import dev.sigill.isa.Feature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One source in four builds: what is reached at load, and behind which check. */
+class DispatchTest {
+  private static final Path FIXTURES = Path.of("src/test/fixtures/analysis");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bare.so", "bare.stripped.so", "bare.dylib", "bare.dll"})
+  void noCheck_isRequiredAtLoad(String file) throws IOException {
+    StageRequirements load = load(file);
+
+    assertThat(load.instructions()).hasSize(1);
+    InstructionNeed need = load.instructions().getFirst();
+    assertThat(need.term().anyOf().getFirst().contains(Feature.AVX2)).isTrue();
+    assertThat(need.instruction()).isEqualTo("vpaddd ymm2, ymm1, ymm0");
+    assertThat(need.bytes()).isEqualTo("c5f5fed0");
+    assertThat(need.path()).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(load.selfChecks()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"checked.so", "checked.stripped.so", "checked.dylib", "checked.dll"})
+  void checkKeptInVariable_protects(String file) throws IOException {
+    assertThat(load(file).instructions()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pointer.so", "pointer.stripped.so", "pointer.dylib", "pointer.dll"})
+  void pointerChosenByCheck_protects(String file) throws IOException {
+    assertThat(load(file).instructions()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"refusing.so", "refusing.stripped.so", "refusing.dylib", "refusing.dll"})
+  void checkThatEndsTheProgram_isToldAndProtects(String file) throws IOException {
+    StageRequirements load = load(file);
+
+    assertThat(load.instructions()).isEmpty();
+    assertThat(load.selfChecks()).hasSize(1);
+    assertThat(load.selfChecks().getFirst().features().toList()).containsExactly(Feature.AVX2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"late.so", "late.stripped.so", "late.dylib", "late.dll"})
+  void checkAfterTheCode_comesTooLate(String file) throws IOException {
+    StageRequirements load = load(file);
+
+    assertThat(load.instructions()).hasSize(1);
+    assertThat(load.selfChecks()).hasSize(1);
+    assertThat(load.instructions().getFirst().order())
+        .isLessThan(load.selfChecks().getFirst().order());
+  }
+
+  private static StageRequirements load(String file) throws IOException {
+    byte[] content = Files.readAllBytes(FIXTURES.resolve(file));
+    Image image = Images.read(Bytes.of(content, file), Limits.standard()).images().getFirst();
+    try (ExecutorService threads = AnalysisThreads.executor()) {
+      var analysis =
+          new RequirementsAnalysis(
+              List.of(new RequirementsAnalysis.PlacedImage("library", image)), Map.of(), threads);
+      return analysis.analyse(List.of(), () -> {}).getFirst().load();
+    }
+  }
+}
