@@ -1963,6 +1963,7 @@ final class FunctionFlow {
           escape(atEvent, argument);
         }
       }
+      runTable(arguments[0], arguments[1], atEvent);
       switch (Values.kind(target)) {
         case Values.ADDRESS, Values.SET, Values.EXTERNAL -> {
           for (long element : values.elements(target)) {
@@ -1974,6 +1975,37 @@ final class FunctionFlow {
           outcome.result = UNKNOWN;
           outcome.second = UNKNOWN;
           forgetEscaped();
+        }
+      }
+    }
+
+    /** Two arguments that enclose a table of functions, as C runtimes pass their initialisers. */
+    private void runTable(long first, long last, int atEvent) {
+      if (atEvent < 0
+          || Values.kind(first) != Values.ADDRESS
+          || Values.kind(last) != Values.ADDRESS
+          || Values.isTainted(first)
+          || Values.isTainted(last)) {
+        return;
+      }
+      int image = Interpretation.imageNumberOf(Values.payload(first));
+      if (image >= Interpretation.THREAD_LOCAL
+          || image != Interpretation.imageNumberOf(Values.payload(last))) {
+        return;
+      }
+      for (long address :
+          InitialiserTables.between(
+              interpretation.image(image),
+              interpretation.virtualAddressOf(Values.payload(first)),
+              interpretation.virtualAddressOf(Values.payload(last)))) {
+        AnalysedFunction initialiser = interpretation.function(image, address);
+        if (initialiser != null) {
+          interpretation.visit(initialiser);
+          if (isSpeaking) {
+            function.callbacks.add(
+                new AnalysedFunction.Passed(
+                    block, atEvent, interpretation.address(image, address)));
+          }
         }
       }
     }
