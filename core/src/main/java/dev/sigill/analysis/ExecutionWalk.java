@@ -32,6 +32,10 @@ final class ExecutionWalk {
   private final Map<Integer, Site> sites = new HashMap<>();
   private final List<SelfCheck> selfChecks = new ArrayList<>();
   private final Set<FeatureSet> refused = new HashSet<>();
+
+  /** Functions of whose checks it is known what they insist on. */
+  private final Set<AnalysedFunction> understood = new HashSet<>();
+
   private int order;
   private long decodedBytes;
 
@@ -141,7 +145,7 @@ final class ExecutionWalk {
       }
       if (!isStopped) {
         for (Refusal refusal : function.refusals) {
-          if (refusal.block() == block && refusal.implied() > Guards.UNKNOWN) {
+          if (refusal.block() == block) {
             refuse(visit, function, refusal);
           }
         }
@@ -185,7 +189,15 @@ final class ExecutionWalk {
 
   private void refuse(Visit visit, AnalysedFunction holder, Refusal refusal) {
     FeatureSet features = interpretation.guards.features(refusal.implied());
-    if (features.isEmpty() || !refused.add(features)) {
+    if (features.isEmpty()) {
+      // What a check of unknown meaning says tells that it is one; its callers may have told more.
+      if (refusal.message().isEmpty() || understood.contains(holder)) {
+        return;
+      }
+    } else {
+      understood.add(holder);
+    }
+    if (!refused.add(features)) {
       return;
     }
     order++;

@@ -56,9 +56,15 @@ final class ForeignFunctions {
           "_Py_FatalErrorFunc",
           "Py_Exit");
 
-  /** POSIX threads, the GNU C++ runtime, Apple's dispatch. */
+  /** POSIX threads, C11, libc++ ({@code std::__call_once}), Apple's dispatch, Windows. */
   private static final Set<String> CALL_THEIR_ARGUMENT =
-      Set.of("pthread_once", "__pthread_once", "call_once", "dispatch_once_f");
+      Set.of(
+          "pthread_once",
+          "__pthread_once",
+          "call_once",
+          "_ZNSt3__111__call_onceERVmPvPFvS2_E",
+          "dispatch_once_f",
+          "InitOnceExecuteOnce");
 
   private ForeignFunctions() {}
 

@@ -826,7 +826,7 @@ final class FunctionFlow {
             return;
           }
           for (long element : values.elements(placePointer)) {
-            storeThrough(element, size, guarded);
+            storeThrough(element, size, named(guarded));
           }
           escape(-1, value);
         }
@@ -871,7 +871,24 @@ final class FunctionFlow {
 
     private void publish(int offset, int size, long value) {
       interpretation.memory.store(
-          Memory.FRAMES, framePlace(offset), size, site(), value, interpretation::changed);
+          Memory.FRAMES, framePlace(offset), size, site(), named(value), interpretation::changed);
+    }
+
+    /**
+     * A value as others know it: an address of this frame by a name, and what lies there shared.
+     */
+    private long named(long value) {
+      if (Values.kind(value) != Values.STACK) {
+        return value;
+      }
+      int offset = (int) Values.signed(value);
+      if (offset >= 0 || offset <= -(1 << 18)) {
+        return UNKNOWN;
+      }
+      if (offset < state.escapedFrom) {
+        share(offset);
+      }
+      return Values.encode(Values.FRAME, Values.guard(value), framePlace(offset));
     }
 
     private void storeThrough(long pointer, int size, long value) {
@@ -2158,7 +2175,8 @@ final class FunctionFlow {
         }
       }
       if (ForeignFunctions.callsItsArgument(name)) {
-        for (long argument : arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+          long argument = arguments[i];
           if (Values.kind(argument) == Values.ADDRESS
               && Interpretation.imageNumberOf(Values.payload(argument))
                   < Interpretation.THREAD_LOCAL) {
@@ -2167,6 +2185,7 @@ final class FunctionFlow {
                 interpretation.function(
                     Interpretation.imageNumberOf(place), interpretation.virtualAddressOf(place));
             if (callee != null) {
+              callBack(callee, atEvent, arguments, i);
               interpretation.visit(callee);
             }
           }
@@ -2189,6 +2208,27 @@ final class FunctionFlow {
     }
 
     /**
+     * A function given to another, with what it will be called with: what was given before it, as
+     * to {@code __call_once} and {@code dispatch_once_f}, and after that what follows it, as to
+     * {@code InitOnceExecuteOnce}.
+     */
+    private void callBack(AnalysedFunction callee, int atEvent, long[] given, int index) {
+      if (context > 0) {
+        return;
+      }
+      var passed = new long[AnalysedFunction.MOST_ARGUMENTS];
+      Arrays.fill(passed, UNKNOWN);
+      if (index > 0) {
+        passed[0] = given[index - 1];
+      }
+      for (int i = index + 1; i < given.length; i++) {
+        passed[i - index] = given[i];
+      }
+      callee.addCaller(function.number);
+      interpretation.pass(callee, site() << 8 >>> 8 | (long) (atEvent & 0xff) << 56, passed);
+    }
+
+    /**
      * A new object: all that one call allocates counts as one, at a place of its own above the
      * frame of the function that calls.
      */
@@ -2204,16 +2244,7 @@ final class FunctionFlow {
       Arrays.fill(out, UNKNOWN);
       for (int i = 0; i < registers.length; i++) {
         long value = state.register[registers[i]];
-        if (Values.kind(value) == Values.STACK) {
-          int offset = (int) Values.signed(value);
-          if (offset < 0 && offset > -(1 << 18)) {
-            share(offset);
-            value = Values.encode(Values.FRAME, Values.guard(value), framePlace(offset));
-          } else {
-            value = UNKNOWN;
-          }
-        }
-        out[i] = values.passed(value);
+        out[i] = values.passed(named(value));
       }
       return out;
     }

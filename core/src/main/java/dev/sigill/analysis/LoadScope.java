@@ -4,11 +4,16 @@ import dev.sigill.image.Format;
 import dev.sigill.image.Image;
 import dev.sigill.image.Slot;
 import dev.sigill.image.Symbol;
+import dev.sigill.image.macho.MachODylib;
+import dev.sigill.image.macho.MachOImage;
+import dev.sigill.image.macho.MachOImport;
+import dev.sigill.image.pe.PeImage;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +25,7 @@ final class LoadScope {
   private final List<LoadedImage> lookupOrder;
   private final List<LoadedImage> initialisationOrder;
   private final Map<LoadedImage, Map<String, LoadedImage>> byNeededName;
+  private final BiFunction<LoadedImage, String, @Nullable LoadedImage> elsewhere;
   private final Map<String, Target> resolved = new HashMap<>();
 
   /**
@@ -37,13 +43,22 @@ final class LoadScope {
     }
   }
 
+  /**
+   * @param lookupOrder the images in the order in which names are looked up
+   * @param initialisationOrder the same in the order in which their initialisers run
+   * @param byNeededName for each image the libraries that it loads, by the names it has for them
+   * @param elsewhere finds a library of the target by the name that an image has for it; null where
+   *     there is none
+   */
   LoadScope(
       List<LoadedImage> lookupOrder,
       List<LoadedImage> initialisationOrder,
-      Map<LoadedImage, Map<String, LoadedImage>> byNeededName) {
+      Map<LoadedImage, Map<String, LoadedImage>> byNeededName,
+      BiFunction<LoadedImage, String, @Nullable LoadedImage> elsewhere) {
     this.lookupOrder = List.copyOf(lookupOrder);
     this.initialisationOrder = List.copyOf(initialisationOrder);
     this.byNeededName = byNeededName;
+    this.elsewhere = elsewhere;
   }
 
   List<LoadedImage> lookupOrder() {
@@ -84,8 +99,9 @@ final class LoadScope {
     return Target.NONE;
   }
 
+  /** A name in the library that an image says defines it, or in those that answer for it. */
   private Target lookUpIn(LoadedImage from, String library, String name, Set<LoadedImage> visited) {
-    LoadedImage provider = byNeededName.getOrDefault(from, Map.of()).get(library);
+    LoadedImage provider = provider(from, library);
     if (provider == null || !visited.add(provider)) {
       return Target.NONE;
     }
@@ -93,13 +109,34 @@ final class LoadScope {
     if (symbol != null && symbol.kind() != Symbol.Kind.FORWARD) {
       return target(provider, symbol);
     }
-    for (String needed : byNeededName.getOrDefault(provider, Map.of()).keySet()) {
-      Target found = lookUpIn(provider, needed, name, visited);
-      if (!found.isNone()) {
-        return found;
+    return switch (provider.image()) {
+      case PeImage dll -> {
+        PeImage.Forwarder forwarder = symbol == null ? null : dll.forwarder(name);
+        yield forwarder == null
+            ? Target.NONE
+            : lookUpIn(provider, forwarder.library(), forwarder.name(), visited);
       }
-    }
-    return Target.NONE;
+      case MachOImage dylib -> {
+        MachOImport elsewhere = symbol == null ? null : dylib.reexport(name);
+        if (elsewhere != null) {
+          yield lookUpIn(provider, elsewhere.library(), elsewhere.name(), visited);
+        }
+        Target found = Target.NONE;
+        for (MachODylib other : dylib.dylibs()) {
+          if (found.isNone() && other.isReexported()) {
+            found = lookUpIn(provider, other.name(), name, visited);
+          }
+        }
+        yield found;
+      }
+      default -> Target.NONE;
+    };
+  }
+
+  /** The library that an image names; a forwarder may name one that the image does not load. */
+  private @Nullable LoadedImage provider(LoadedImage from, String library) {
+    LoadedImage loaded = byNeededName.getOrDefault(from, Map.of()).get(library);
+    return loaded != null ? loaded : elsewhere.apply(from, library);
   }
 
   private static Target target(LoadedImage image, @Nullable Symbol symbol) {

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * A check of the CPU that ends the program with a message instead of a fault.
  *
- * @param features the features it insists on, by what the machine advertises
+ * @param features the features it insists on, by what the machine advertises; empty where that is
+ *     not known
  * @param stage when it runs
  * @param order its place in the order of execution, comparable with that of {@link
  *     InstructionNeed}s

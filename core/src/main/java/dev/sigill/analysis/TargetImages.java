@@ -2,6 +2,8 @@ package dev.sigill.analysis;
 
 import dev.sigill.image.Image;
 import dev.sigill.image.Needed;
+import dev.sigill.image.Symbol;
+import dev.sigill.image.pe.PeImage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +26,7 @@ final class TargetImages {
   private final Map<String, List<LoadedImage>> byPath = new HashMap<>();
   private final Map<String, List<LoadedImage>> byName = new HashMap<>();
   private final Map<LoadedImage, Map<String, LoadedImage>> needed = new HashMap<>();
+  private final Map<LoadedImage, List<LoadedImage>> answering = new HashMap<>();
   private final Map<LoadedImage, List<LoadedImage>> neededBy = new HashMap<>();
 
   /**
@@ -58,7 +61,29 @@ final class TargetImages {
         }
       }
       needed.put(image, found);
+      answering.put(image, answering(image));
     }
+  }
+
+  /** Libraries that answer for exports of a DLL; nothing need load them before such a call. */
+  private List<LoadedImage> answering(LoadedImage image) {
+    if (!(image.image() instanceof PeImage dll)) {
+      return List.of();
+    }
+    var libraries = new LinkedHashSet<String>();
+    dll.symbols()
+        .forEachExported(
+            symbol -> {
+              PeImage.Forwarder forwarder =
+                  symbol.kind() == Symbol.Kind.FORWARD ? dll.forwarder(symbol.name()) : null;
+              if (forwarder != null) {
+                libraries.add(forwarder.library());
+              }
+            });
+    return libraries.stream()
+        .map(library -> find(image, library))
+        .filter(found -> found != null && found != image)
+        .toList();
   }
 
   List<LoadedImage> images() {
@@ -76,7 +101,7 @@ final class TargetImages {
         queue.addAll(needed.getOrDefault(next, Map.of()).values());
       }
     }
-    return new LoadScope(new ArrayList<>(lookup), dependenciesFirst(root), needed);
+    return new LoadScope(new ArrayList<>(lookup), dependenciesFirst(root), needed, this::find);
   }
 
   /**
@@ -125,13 +150,16 @@ final class TargetImages {
     return found;
   }
 
-  /** The images in groups of which no image needs one of another group. */
+  /** The images in groups of which no image calls one of another group. */
   List<List<LoadedImage>> groups() {
     var group = new HashMap<LoadedImage, LoadedImage>();
     images.forEach(image -> group.put(image, image));
     needed.forEach(
         (from, libraries) ->
             libraries.values().forEach(to -> group.put(leader(group, from), leader(group, to))));
+    answering.forEach(
+        (from, libraries) ->
+            libraries.forEach(to -> group.put(leader(group, from), leader(group, to))));
     var members = new LinkedHashMap<LoadedImage, List<LoadedImage>>();
     for (LoadedImage image : images) {
       members.computeIfAbsent(leader(group, image), _ -> new ArrayList<>()).add(image);

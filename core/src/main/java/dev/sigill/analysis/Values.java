@@ -484,10 +484,27 @@ final class Values {
             return shifted(operation, a, (int) number(b), size);
           }
         }
-        case XOR, ADD, SUBTRACT -> {}
+        case XOR, ADD -> {
+          // Without a bit that both may have set there is no carry: compilers add flags with LEA.
+          int[] left = toBits(truncated(a, size));
+          int[] right = toBits(truncated(b, size));
+          if (areDisjoint(left, right)) {
+            return joinBits(left, right);
+          }
+        }
+        case SUBTRACT -> {}
       }
     }
     return top(anyTaint(a, b));
+  }
+
+  private static boolean areDisjoint(int[] a, int[] b) {
+    for (int i = 0; i < 64; i++) {
+      if (a[i] != ZERO_BIT && b[i] != ZERO_BIT) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean isNumericSet(long value) {

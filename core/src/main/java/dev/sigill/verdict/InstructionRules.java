@@ -75,6 +75,7 @@ final class InstructionRules implements RuleCheck {
       Requirements image,
       Group group,
       boolean isEntry,
+      boolean isLoneCheck,
       List<Event> events,
       List<SelfCheck> checks) {
     /** Whether the first thing that happens is a fault. */
@@ -134,15 +135,16 @@ final class InstructionRules implements RuleCheck {
   /**
    * The images whose loading begins a process's story: those that a host starts or that nobody else
    * in the target loads come first, for what happens in a library happens in their story. Of
-   * independent ones, those that fault come before those that refuse politely.
+   * independent ones, those that fault come before those that refuse politely, and of like ones
+   * those that were made to check before the others are loaded.
    */
   private static List<Root> roots(Case judged) {
-    Set<String> neededNames = new HashSet<>();
+    Set<String> ownNames = new HashSet<>();
     Map<String, List<String>> neededBy = new HashMap<>();
     for (Requirements image : judged.judged()) {
+      ownNames.add(Words.baseName(image.path()));
       for (Needed needed : image.needed()) {
         String name = Words.baseName(needed.name());
-        neededNames.add(name);
         neededBy.computeIfAbsent(name, _ -> new ArrayList<>()).add(image.path());
       }
     }
@@ -155,15 +157,33 @@ final class InstructionRules implements RuleCheck {
               !image.entryPoints().isEmpty()
                   || (!isNeeded(Words.baseName(image.path()), image, neededBy)
                       && !isNeeded(Words.baseName(image.installName()), image, neededBy));
-          roots.add(new Root(image, group, isEntry, events, image.selfChecks()));
+          roots.add(
+              new Root(
+                  image, group, isEntry, isLoneCheck(image, ownNames), events, image.selfChecks()));
         }
       }
     }
     roots.sort(
         Comparator.comparing((Root r) -> !r.isEntry())
             .thenComparing(r -> r.events().getFirst().stage())
-            .thenComparing(r -> !r.faultsFirst()));
+            .thenComparing(r -> !r.faultsFirst())
+            .thenComparing(r -> !r.isLoneCheck()));
     return roots;
+  }
+
+  /**
+   * Whether an image checks the CPU when it is loaded and loads nothing else of the package: a
+   * guard that was made to come before the rest.
+   */
+  private static boolean isLoneCheck(Requirements image, Set<String> ownNames) {
+    return image.load().selfChecks().stream().anyMatch(c -> c.image().equals(image.path()))
+        && image.needed().stream()
+            .map(needed -> Words.baseName(needed.name()))
+            .noneMatch(
+                name ->
+                    ownNames.contains(name)
+                        && !name.equals(Words.baseName(image.installName()))
+                        && !name.equals(Words.baseName(image.path())));
   }
 
   private static boolean isNeeded(
@@ -184,13 +204,31 @@ final class InstructionRules implements RuleCheck {
       }
     }
     for (SelfCheck check : image.selfChecks()) {
-      FeatureSet missing = check.features().without(machine.advertised());
+      FeatureSet missing =
+          check.features().isEmpty()
+              ? neededUnseen(image, check.stage(), machine)
+              : check.features().without(machine.advertised());
       if (!missing.isEmpty()) {
         events.add(new Refusal(check, missing));
       }
     }
     events.sort(Comparator.comparing(Event::stage).thenComparingInt(Event::order));
     return events;
+  }
+
+  /**
+   * What code that runs without a check needs and the machine has, but does not advertise: a check
+   * that ends the program, of which no more is known, was written to ask for no less.
+   */
+  private static FeatureSet neededUnseen(Requirements image, Stage stage, Machine machine) {
+    FeatureSet unseen = FeatureSet.empty();
+    for (InstructionNeed need : image.instructions()) {
+      FeatureSet missing = need.term().missingFrom(machine.advertised());
+      if (need.stage().compareTo(stage) <= 0 && machine.executes().containsAll(missing)) {
+        unseen = unseen.with(missing);
+      }
+    }
+    return unseen;
   }
 
   private static Finding fault(Case judged, Root root, Fault fault, @Nullable Event ended) {
@@ -285,6 +323,13 @@ final class InstructionRules implements RuleCheck {
     if (ended instanceof Fault) {
       details.add("An instruction beyond the machine stops the program before this check runs");
     }
+    boolean isUnderstood = !check.features().isEmpty();
+    if (!isUnderstood) {
+      details.add(
+          "What the check compares was not followed to its end; the code beside it needs "
+              + titles
+              + " without asking");
+    }
     if (executes) {
       details.add(
           judged.executor()
@@ -301,11 +346,13 @@ final class InstructionRules implements RuleCheck {
         Rule.SIG102,
         Verdict.REFUSES,
         check.stage(),
-        Certainty.CERTAIN,
+        isUnderstood ? Certainty.CERTAIN : Certainty.REACHABLE,
         refusal.features().ids(),
         check.image(),
         null,
-        "its own CPU check insists on "
+        (isUnderstood
+                ? "its own CPU check insists on "
+                : "its own CPU check most likely insists on ")
             + titles
             + ", which "
             + judged.executor()

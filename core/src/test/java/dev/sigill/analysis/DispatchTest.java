@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,6 +66,20 @@ class DispatchTest {
     assertThat(load.selfChecks()).hasSize(1);
     assertThat(load.instructions().getFirst().order())
         .isLessThan(load.selfChecks().getFirst().order());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"initialisers-own.dll", "initialisers-runtime.dll"})
+  void tableOfInitialisers_isRunFromFirstToLast(String file) throws IOException {
+    StageRequirements load = load(file);
+
+    assertThat(load.instructions()).hasSize(1);
+    assertThat(load.instructions().getFirst().instruction()).isEqualTo("vpaddd ymm2, ymm1, ymm0");
+  }
+
+  @Test
+  void tableOfInitialisers_oneOfWhichChecks_isProtected() throws IOException {
+    assertThat(load("initialisers-guarded.dll").instructions()).isEmpty();
   }
 
   private static StageRequirements load(String file) throws IOException {
