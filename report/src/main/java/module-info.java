@@ -3,6 +3,7 @@ module dev.sigill.report {
   requires static transitive org.jspecify;
   requires transitive dev.sigill;
   requires transitive dev.sigill.crash;
+  requires transitive dev.sigill.probe;
   requires tools.jackson.core;
 
   exports dev.sigill.report;

@@ -135,6 +135,7 @@ public final class Cli {
               "  sigill check .venv",
               "  sigill check package.whl --on nehalem,haswell",
               "  sigill explain hs_err_pid4711.log",
+              "  sigill run -- python -c 'import tensorflow'",
               "  sigill machines m1-rosetta-macos14",
               "  sigill rule SIG101",
               "",
@@ -158,6 +159,7 @@ public final class Cli {
             new DoctorCommand(),
             new CheckCommand(),
             new ExplainCommand(),
+            new RunCommand(),
             new MachinesCommand(),
             new RuleCommand()
           }) {

@@ -84,12 +84,20 @@ final class CommonOptions {
 
   /** How text on the output is laid out. */
   Style style(Surroundings surroundings) {
-    Terminal terminal = surroundings.terminal();
-    int width =
-        terminal.isOut() && terminal.columns() > 0 ? terminal.columns() : Style.DEFAULT_WIDTH;
+    return style(surroundings, surroundings.terminal().isOut());
+  }
+
+  /** How text on the error stream is laid out. */
+  Style errorStyle(Surroundings surroundings) {
+    return style(surroundings, surroundings.terminal().isErr());
+  }
+
+  private Style style(Surroundings surroundings, boolean isTerminal) {
+    int columns = surroundings.terminal().columns();
+    int width = isTerminal && columns > 0 ? columns : Style.DEFAULT_WIDTH;
     return Style.plain()
         .withWidth(width)
-        .withColor(isColored(surroundings, terminal.isOut()))
+        .withColor(isColored(surroundings, isTerminal))
         .withUnicode(isUnicode(surroundings.environment()))
         .withUnfolded(all.<Boolean>getValue());
   }

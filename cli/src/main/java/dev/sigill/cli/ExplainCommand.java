@@ -3,7 +3,6 @@ package dev.sigill.cli;
 import dev.sigill.crash.CrashFolders;
 import dev.sigill.crash.Explainer;
 import dev.sigill.crash.Explanation;
-import dev.sigill.crash.Redaction;
 import dev.sigill.report.ExplainJson;
 import dev.sigill.report.ExplainText;
 import java.io.IOException;
@@ -73,7 +72,7 @@ final class ExplainCommand implements Command {
       throw new UsageException("there is no crash report in '" + name + "'.");
     }
     if (isRedacted) {
-      explanations = explanations.stream().map(Redaction::apply).toList();
+      explanations = explanations.stream().map(session.surroundings()::redacted).toList();
     }
     if (session.isJson()) {
       ExplainJson.write(explanations, isFolder, Version.text(), session.surroundings().out());

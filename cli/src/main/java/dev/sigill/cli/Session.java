@@ -15,6 +15,11 @@ record Session(Surroundings surroundings, CommonOptions options, Engine engine) 
     return options.style(surroundings);
   }
 
+  /** The style of what is written besides results. */
+  Style errorStyle() {
+    return options.errorStyle(surroundings);
+  }
+
   boolean isJson() {
     return options.format() == CommonOptions.Format.JSON;
   }

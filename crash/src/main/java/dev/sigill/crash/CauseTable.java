@@ -73,6 +73,9 @@ final class CauseTable {
     }
     if (facts.isTranslated()) {
       tags.add("translated");
+      if (facts.get(Fact.TRANSLATOR).startsWith("QEMU")) {
+        tags.add("qemu");
+      }
     }
     return tags;
   }

@@ -82,6 +82,40 @@ public final class Explainer {
     return explainFile(file, file.toString());
   }
 
+  /**
+   * Explains a death that was watched.
+   *
+   * @param text what the program wrote on its error stream as far as that is known, or empty
+   */
+  public Explanation explain(Fault fault, String text) {
+    Facts.Collected facts = fault.facts();
+    if (readsFiles) {
+      CallStack.note(fault, facts);
+    }
+    List<Signs.Seen> seen = signs.seen(text.getBytes(StandardCharsets.UTF_8));
+    Explanation found =
+        conclude(fault.process(), "watched process", facts, text, seen, new ArrayList<>());
+    return new Explanation(
+        found.source(),
+        found.kind(),
+        found.signal(),
+        found.causes().stream().map(Explainer::withoutWatching).toList(),
+        found.facts(),
+        found.problems());
+  }
+
+  /** The same without the advice to watch it, which has been done. */
+  private static Diagnosis withoutWatching(Diagnosis diagnosis) {
+    return new Diagnosis(
+        diagnosis.cause(),
+        diagnosis.likelihood(),
+        diagnosis.because(),
+        diagnosis.missing(),
+        diagnosis.checks().stream().filter(c -> !c.command().startsWith("sigill run")).toList(),
+        diagnosis.fixes(),
+        diagnosis.links());
+  }
+
   private Explanation explainFile(Path file, String name) throws IOException {
     try (FileChannel channel = FileChannel.open(file);
         Arena arena = Arena.ofConfined()) {

@@ -32,6 +32,8 @@ public enum Fact {
   NEED("need", "the process needs"),
   FEATURES("features", "features named"),
   DEVICE("device", "device"),
+  STAGE("stage", "stage"),
+  CALLERS("callers", "called from"),
   THREAD("thread", "thread");
 
   private final String id;

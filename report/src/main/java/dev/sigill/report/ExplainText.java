@@ -24,6 +24,8 @@ public final class ExplainText {
           Fact.FUNCTION,
           Fact.INSTRUCTION,
           Fact.BYTES,
+          Fact.STAGE,
+          Fact.CALLERS,
           Fact.ADDRESS,
           Fact.PROCESS_ARCH,
           Fact.TRANSLATOR,
@@ -116,6 +118,10 @@ public final class ExplainText {
         String offset = explanation.facts().get(Fact.IMAGE_OFFSET);
         String text =
             fact == Fact.IMAGE && !offset.isEmpty() ? value + " +" + offset : oneLine(value);
+        if (fact == Fact.CALLERS) {
+          page.wrapped("    " + Page.padded(fact.title(), 18), text);
+          continue;
+        }
         page.line(
             "    "
                 + Page.padded(fact.title(), 18)
@@ -138,8 +144,10 @@ public final class ExplainText {
 
   private static void advice(Page page, Diagnosis diagnosis) {
     boolean isUnfolded = page.style().unfolded();
-    page.gap();
-    page.line(diagnosis.cause() == Cause.UNKNOWN ? "  To collect" : "  To make sure");
+    if (!diagnosis.checks().isEmpty()) {
+      page.gap();
+      page.line(diagnosis.cause() == Cause.UNKNOWN ? "  To collect" : "  To make sure");
+    }
     for (Check check :
         diagnosis.checks().stream().limit(isUnfolded ? Integer.MAX_VALUE : MOST_CHECKS).toList()) {
       page.wrapped("    ", oneLine(check.command()));

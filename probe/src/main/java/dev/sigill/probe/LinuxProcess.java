@@ -1,0 +1,348 @@
+package dev.sigill.probe;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A program started by posix_spawn(3) and watched from its first instruction.
+ *
+ * <p>A tracer must not miss a program that dies at once, and the program must be started as it is,
+ * without a shell in between. So the new process first opens a named pipe that nobody writes to
+ * yet, which is one of the file actions of posix_spawn: it waits there, before its program is
+ * loaded, until the tracer has seized it and opens the other end. posix_spawn itself returns only
+ * when the program is loaded, which is why it has a thread of its own.
+ */
+final class LinuxProcess {
+  private static final int SETPGROUP = 0x02;
+  private static final int SETSIGDEF = 0x04;
+  private static final int SETSIGMASK = 0x08;
+
+  private static final int O_WRONLY = 1;
+  private static final int O_CREAT = 0x40;
+  private static final int O_TRUNC = 0x200;
+  private static final int O_NONBLOCK = 0x800;
+
+  /** Sizes of the opaque structures of posix_spawn and sigaction, with room to spare, in bytes. */
+  private static final int STRUCTURE = 1024;
+
+  private final Launch launch;
+  private final TerminalSignals signals;
+  private final AtomicInteger pid = new AtomicInteger();
+  private final Deaths deaths = new Deaths();
+  private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+  private volatile String remark = "";
+
+  private LinuxProcess(Launch launch, TerminalSignals signals) {
+    this.launch = launch;
+    this.signals = signals;
+  }
+
+  /**
+   * Starts a program.
+   *
+   * @throws NotStartedException where it cannot be
+   */
+  static LinuxProcess start(Launch launch, boolean isWatched, TerminalSignals signals)
+      throws NotStartedException {
+    var process = new LinuxProcess(launch, signals);
+    var started = new CompletableFuture<Integer>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("sigill-tracer")
+        .start(() -> process.trace(isWatched, started));
+    int error;
+    try {
+      error = started.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NotStartedException("interrupted", 130);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+    if (error != 0) {
+      throw notStarted(launch.command().getFirst(), error);
+    }
+    return process;
+  }
+
+  private static NotStartedException notStarted(String program, int error) {
+    return switch (error) {
+      case Libc.ENOENT -> new NotStartedException(program + ": command not found", 127);
+      case Libc.EACCES -> new NotStartedException(program + ": permission denied", 126);
+      case 8 -> new NotStartedException(program + ": not a program that this system runs", 126);
+      default ->
+          new NotStartedException(program + ": could not be started (error " + error + ")", 126);
+    };
+  }
+
+  /** Its number. */
+  int pid() {
+    return pid.get();
+  }
+
+  /** How it ended, once it has. */
+  CompletableFuture<Ending> ending() {
+    return ending;
+  }
+
+  /** Runs on a thread of its own, which is the tracer from start to end. */
+  private void trace(boolean isWatched, CompletableFuture<Integer> started) {
+    Path folder = null;
+    try (Arena arena = Arena.ofShared()) {
+      Optional<Path> gate = isWatched ? gate(arena) : Optional.empty();
+      folder = gate.map(Path::getParent).orElse(null);
+      var spawned = new CompletableFuture<Integer>();
+      var spawner = new AtomicInteger();
+      Thread.ofPlatform()
+          .daemon()
+          .name("sigill-spawner")
+          .start(() -> spawn(arena, gate, spawner, spawned));
+      boolean isSeized = gate.isPresent() && seize(arena, gate.get(), spawner, spawned);
+      int error = spawned.join();
+      if (error != 0) {
+        started.complete(error);
+        return;
+      }
+      signals.began(pid.get());
+      started.complete(0);
+      int status = isSeized ? new Tracer(pid.get(), deaths, signals).watch() : await(arena);
+      finish(status);
+      if (isSeized) {
+        new Tracer(pid.get(), deaths, signals).watchTheRest();
+      }
+    } catch (RuntimeException | Error e) {
+      started.completeExceptionally(e);
+      ending.completeExceptionally(e);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private void finish(int status) {
+    signals.ended();
+    int signal = status < 0 ? 0 : status & 0x7f;
+    int code = status < 0 ? 0 : status >>> 8 & 0xff;
+    var bare = new Ending(pid.get(), code, signal, Optional.empty(), remark);
+    Optional<dev.sigill.crash.Fault> fault =
+        bare.shellStatus() == 0
+            ? Optional.empty()
+            : deaths.explaining(pid.get(), bare.signalTold()).map(Deaths.Death::fault);
+    ending.complete(new Ending(pid.get(), code, signal, fault, remark));
+  }
+
+  private int await(Arena arena) {
+    MemorySegment status = arena.allocate(ValueLayout.JAVA_INT);
+    int ended;
+    do {
+      ended = Libc.waitpid(pid.get(), status, 0);
+    } while (ended == -Libc.EINTR);
+    return ended < 0 ? -1 : status.get(ValueLayout.JAVA_INT, 0);
+  }
+
+  /** A named pipe in a new folder. */
+  private Optional<Path> gate(Arena arena) {
+    try {
+      Path folder = Files.createTempDirectory("sigill-");
+      Path gate = folder.resolve("gate");
+      if (Libc.mkfifo(arena.allocateFrom(gate.toString()), 0600) == 0) {
+        return Optional.of(gate);
+      }
+      delete(folder);
+    } catch (IOException e) {
+      // Without a folder to write to there is nothing to wait at.
+    }
+    remark = "no named pipe could be made in the folder for temporary files";
+    return Optional.empty();
+  }
+
+  private static void delete(@org.jspecify.annotations.Nullable Path folder) {
+    if (folder != null) {
+      try {
+        Files.deleteIfExists(folder.resolve("gate"));
+        Files.deleteIfExists(folder);
+      } catch (IOException e) {
+        // It is empty, and in the folder for temporary files.
+      }
+    }
+  }
+
+  /** Seizes the new process while it waits, and lets it go on. */
+  private boolean seize(
+      Arena arena, Path gate, AtomicInteger spawner, CompletableFuture<Integer> spawned) {
+    int self = (int) ProcessHandle.current().pid();
+    MemorySegment path = arena.allocateFrom(gate.toString());
+    boolean isSeized = false;
+    boolean isTried = false;
+    while (!spawned.isDone()) {
+      int thread = spawner.get();
+      if (!isTried && thread != 0) {
+        List<Integer> children = ProcessFiles.childrenOfThread(self, thread);
+        if (!children.isEmpty()) {
+          int answer = Tracer.seize(children.getFirst());
+          isTried = true;
+          isSeized = answer == 0;
+          if (!isSeized) {
+            remark =
+                "this system does not allow it to be watched (ptrace: error "
+                    + -answer
+                    + "; in containers, --cap-add=SYS_PTRACE allows it)";
+          }
+        }
+      }
+      if (isTried) {
+        int descriptor = Libc.open(path, O_WRONLY | O_NONBLOCK);
+        if (descriptor >= 0) {
+          Libc.close(descriptor);
+          break;
+        }
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(200_000);
+    }
+    return isSeized;
+  }
+
+  private void spawn(
+      Arena arena, Optional<Path> gate, AtomicInteger spawner, CompletableFuture<Integer> spawned) {
+    try {
+      spawner.set(threadNumber());
+      MemorySegment number = arena.allocate(ValueLayout.JAVA_INT);
+      MemorySegment actions = arena.allocate(STRUCTURE, 16);
+      MemorySegment attributes = arena.allocate(STRUCTURE, 16);
+      Libc.spawnCall("posix_spawn_file_actions_init", actions);
+      Libc.spawnCall("posix_spawnattr_init", attributes);
+      gate.ifPresent(
+          path -> {
+            int descriptor = freeDescriptor();
+            Libc.addOpen(actions, descriptor, arena.allocateFrom(path.toString()), 0);
+            Libc.addClose(actions, descriptor);
+          });
+      Launch.Streams streams = launch.streams();
+      if (!streams.isInherited()) {
+        int write = O_WRONLY | O_CREAT | O_TRUNC;
+        Libc.addOpen(actions, 0, arena.allocateFrom("/dev/null"), 0);
+        Libc.addOpen(actions, 1, arena.allocateFrom(String.valueOf(streams.out())), write);
+        Libc.addOpen(actions, 2, arena.allocateFrom(String.valueOf(streams.err())), write);
+      }
+      for (int descriptor : ownDescriptors(streams.isInherited())) {
+        Libc.addClose(actions, descriptor);
+      }
+      Libc.spawnCall("posix_spawnattr_setsigmask", attributes, signalSet(arena, originalMask()));
+      Libc.spawnCall(
+          "posix_spawnattr_setsigdefault", attributes, signalSet(arena, signals.defaults()));
+      int group = streams.isInherited() ? 0 : SETPGROUP;
+      Libc.setFlags(attributes, SETSIGDEF | SETSIGMASK | group);
+      String program = launch.command().getFirst();
+      int error =
+          Libc.spawnCall(
+              "posix_spawnp",
+              number,
+              arena.allocateFrom(program),
+              actions,
+              attributes,
+              strings(arena, launch.command()),
+              strings(
+                  arena,
+                  launch.environment().entrySet().stream()
+                      .map((Map.Entry<String, String> e) -> e.getKey() + "=" + e.getValue())
+                      .toList()));
+      pid.set(number.get(ValueLayout.JAVA_INT, 0));
+      spawned.complete(error);
+    } catch (RuntimeException | Error e) {
+      spawned.completeExceptionally(e);
+    }
+  }
+
+  /** The number of this thread for the kernel. */
+  private static int threadNumber() {
+    try {
+      String name = Path.of("/proc/thread-self").toRealPath().getFileName().toString();
+      return Integer.parseInt(name);
+    } catch (IOException | NumberFormatException e) {
+      throw new IllegalStateException("/proc is not there", e);
+    }
+  }
+
+  /**
+   * Files that this tool has open and the program must not: those of Java itself and its archives,
+   * or all of them. What else is open was passed to the tool for the program.
+   */
+  private static List<Integer> ownDescriptors(boolean isInPlace) {
+    var own = new ArrayList<Integer>();
+    String java = System.getProperty("java.home", "");
+    String classes = System.getProperty("java.class.path", "");
+    try (var descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path each : descriptors) {
+        int number = Integer.parseInt(each.getFileName().toString());
+        String file;
+        try {
+          file = Files.readSymbolicLink(each).toString();
+        } catch (IOException e) {
+          // That of this listing itself, or closed meanwhile.
+          continue;
+        }
+        boolean isOfJava =
+            file.startsWith(java)
+                || file.endsWith(".jar")
+                    && (classes.contains(file)
+                        || classes.contains(file.substring(file.lastIndexOf('/') + 1))
+                        || file.startsWith(applicationFolder()))
+                || file.startsWith("/dev/random")
+                || file.startsWith("/dev/urandom")
+                || file.startsWith("anon_inode:");
+        if (number > 2 && (isOfJava || !isInPlace)) {
+          own.add(number);
+        }
+      }
+    } catch (IOException | NumberFormatException e) {
+      return own;
+    }
+    return own;
+  }
+
+  /** The folder of the tool's own archives. */
+  private static String applicationFolder() {
+    String first = System.getProperty("java.class.path", "").split(":")[0];
+    Path folder = Path.of(first).toAbsolutePath().getParent();
+    return folder == null ? first : folder + "/";
+  }
+
+  /** A high number that no file of this process has, so that none of the user's is closed. */
+  private static int freeDescriptor() {
+    int number = 250;
+    while (Files.exists(Path.of("/proc/self/fd/" + number), java.nio.file.LinkOption.NOFOLLOW_LINKS)
+        && number > 3) {
+      number--;
+    }
+    return number;
+  }
+
+  /** The signals that were blocked when this tool was started: the first thread keeps them so. */
+  private static long originalMask() {
+    return new ProcessFiles((int) ProcessHandle.current().pid()).blocked();
+  }
+
+  private static MemorySegment signalSet(Arena arena, long signals) {
+    MemorySegment set = arena.allocate(128, 8);
+    set.set(ValueLayout.JAVA_LONG, 0, signals);
+    return set;
+  }
+
+  private static MemorySegment strings(Arena arena, List<String> texts) {
+    MemorySegment pointers = arena.allocate(ValueLayout.ADDRESS, texts.size() + 1L);
+    for (int i = 0; i < texts.size(); i++) {
+      pointers.setAtIndex(ValueLayout.ADDRESS, i, arena.allocateFrom(texts.get(i)));
+    }
+    return pointers;
+  }
+}
