@@ -90,12 +90,13 @@ final class SystemRules implements RuleCheck {
       return;
     }
     boolean isProgram = most.image().kind() == Image.Kind.EXECUTABLE;
+    boolean isTried = !isProgram && system.system() == OperatingSystem.MACOS;
     String title = system.system().title();
     var details = new ArrayList<String>();
-    if (!isProgram && system.system() == OperatingSystem.MACOS) {
+    if (isTried) {
       details.add(
-          "The loader looks at what it uses: with anything new in it, dyld says: Symbol not found"
-              + " … (built for macOS "
+          "The loader tries it and looks at what it uses: with anything new in it, dyld says:"
+              + " Symbol not found … (built for macOS "
               + most.name()
               + " which is newer than running OS)");
     }
@@ -104,7 +105,7 @@ final class SystemRules implements RuleCheck {
         Found.beforeCode(
             new Finding(
                 Rule.SIG301,
-                Verdict.FAILS_TO_LOAD,
+                isTried ? Verdict.MAY_CRASH : Verdict.FAILS_TO_LOAD,
                 Stage.LOAD,
                 isProgram ? Certainty.CERTAIN : Certainty.REACHABLE,
                 List.of(),
