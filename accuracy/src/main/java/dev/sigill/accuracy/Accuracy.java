@@ -24,12 +24,23 @@ public final class Accuracy {
 
         --run              only run
         --check            only ask
+        --recorded         only ask about the wheels of recorded runs
         --figures          only compare
-        --again            forget what was said of these packages and ask anew
+        --wheels WHEELS    keeps the wheels of recorded runs; asks about them too
+        --page FILE        write the figures between the markers of this page, not to the output
+        --again            forget what was said and ask anew
         --retry            forget runs that ended in an error or took too long
         --python PROGRAM   the Python that makes the environments (default: python3)
         --threads N        threads of the analysis (default: 1)
       """;
+
+  /** Do one part of the work only. */
+  private static final List<String> ONLY = List.of("--run", "--check", "--recorded", "--figures");
+
+  private static final List<String> FURTHER = List.of("--again", "--retry");
+
+  private static final List<String> WITH_VALUE =
+      List.of("--python", "--threads", "--wheels", "--page");
 
   private Accuracy() {}
 
@@ -42,16 +53,19 @@ public final class Accuracy {
     Path folder = null;
     String python = "python3";
     int threads = 1;
+    Path wheels = null;
+    Path page = null;
     var options = new ArrayList<String>();
     var names = new ArrayList<String>();
     for (int i = 0; i < args.size(); i++) {
       String arg = args.get(i);
-      if ((arg.equals("--python") || arg.equals("--threads")) && i + 1 < args.size()) {
+      if (WITH_VALUE.contains(arg) && i + 1 < args.size()) {
         String value = args.get(++i);
-        if (arg.equals("--python")) {
-          python = value;
-        } else {
-          threads = Integer.parseInt(value);
+        switch (arg) {
+          case "--python" -> python = value;
+          case "--threads" -> threads = Integer.parseInt(value);
+          case "--wheels" -> wheels = Path.of(value);
+          default -> page = Path.of(value);
         }
       } else if (arg.startsWith("--")) {
         options.add(arg);
@@ -62,26 +76,43 @@ public final class Accuracy {
       }
     }
     if (folder == null
-        || !List.of("--run", "--check", "--figures", "--again", "--retry").containsAll(options)) {
+        || options.stream().anyMatch(o -> !ONLY.contains(o) && !FURTHER.contains(o))) {
       System.err.print(USAGE);
       return 2;
     }
     List<PackageEntry> packages = chosen(names);
-    boolean isRunning = !options.contains("--check") && !options.contains("--figures");
-    boolean isChecking = !options.contains("--run") && !options.contains("--figures");
+    boolean isAll = ONLY.stream().noneMatch(options::contains);
+    boolean isRunning = isAll || options.contains("--run");
+    boolean isChecking = isAll || options.contains("--check");
+    boolean isRecorded = options.contains("--recorded") || (isAll && wheels != null);
     String obstacle = isRunning ? Emulator.obstacle() : "";
     if (!obstacle.isEmpty()) {
       System.err.println("accuracy: " + obstacle);
       return 2;
     }
     var measurement = new Measurement(folder, python, threads);
-    if (options.contains("--again")) {
-      measurement.forgetAnswers(packages);
-    }
+    var ofWheels = new WheelCheck(folder, wheels == null ? folder : wheels, python, threads);
     if (options.contains("--retry")) {
       measurement.forgetFailures(packages);
     }
+    if (options.contains("--again") && (isRunning || isChecking)) {
+      measurement.forgetAnswers(packages);
+    }
     measurement.measure(packages, isRunning, isChecking);
+    if (isRecorded) {
+      if (options.contains("--again")) {
+        ofWheels.forget();
+      }
+      ofWheels.check(Recorded.releases());
+      ofWheels.check(Recorded.gaps());
+    }
+    String figures =
+        AccuracyPage.text(measurement.runs(), measurement.answers(), ofWheels.answers());
+    if (page == null) {
+      System.out.println(figures);
+    } else {
+      AccuracyPage.write(page, figures);
+    }
     return 0;
   }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param findings those about instructions and about the program's own checks, the deciding first
  * @param contains features that some instruction anywhere in the images needs and the processor
  *     lacks: what a scanner reports
+ * @param gaps what was not decided and why, as the answer says it
  * @param images how many images were asked about
  * @param codeBytes how much code they hold
  * @param seconds how long the answer took
@@ -34,6 +35,7 @@ record Answer(
     String stage,
     List<Said> findings,
     List<String> contains,
+    List<String> gaps,
     int images,
     long codeBytes,
     double seconds) {
@@ -42,6 +44,7 @@ record Answer(
   Answer {
     findings = List.copyOf(findings);
     contains = List.copyOf(contains);
+    gaps = gaps.stream().map(Answer::shortened).toList();
   }
 
   /**
@@ -89,6 +92,10 @@ record Answer(
     boolean isRefusal() {
       return rule.equals(Rule.SIG102.id());
     }
+  }
+
+  private static String shortened(String gap) {
+    return gap.length() > 200 ? gap.substring(0, 200) + "…" : gap;
   }
 
   /** The findings of a result that are about instructions and about checks that end the program. */

@@ -115,6 +115,7 @@ final class Checker {
               Answer.word(result.stage()),
               Answer.said(result),
               containment.beyond(files, machines.get(i).executes()),
+              result.coverage().notAnalysed(),
               result.coverage().images(),
               result.coverage().codeBytes(),
               seconds));

@@ -94,21 +94,20 @@ final class Measurement {
   /** Measures one package and says in a few words how it went. */
   private String measure(PackageEntry entry, boolean isRunDue, boolean isAnswerDue)
       throws IOException, InterruptedException {
-    Path place = work.resolve(entry.name());
+    PythonEnvironment environment;
     try {
-      PythonEnvironment environment = PythonEnvironment.make(python, entry, folder, place);
-      if (isRunDue) {
-        run(environment, entry);
-      }
-      if (isAnswerDue) {
-        check(environment, entry);
-      }
-      return summary(entry);
+      environment = PythonEnvironment.make(python, entry, folder, work);
     } catch (PythonEnvironment.NotMade e) {
       return " not installed: " + e.getMessage();
-    } finally {
-      PythonEnvironment.delete(place);
     }
+    if (isRunDue) {
+      run(environment, entry);
+    }
+    if (isAnswerDue) {
+      check(environment, entry);
+    }
+    environment.deleteIfLarge();
+    return summary(entry);
   }
 
   private String summary(PackageEntry entry) {

@@ -3,12 +3,15 @@ package dev.sigill.accuracy;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * A virtual environment with one package and what it needs, made by the user's own pip. What was
@@ -19,6 +22,10 @@ import java.util.Locale;
  */
 record PythonEnvironment(Path root, List<String> installed) {
   private static final int SECONDS = 1800;
+  private static final long MOST_BYTES_KEPT = 400L << 20;
+
+  /** Lies in an environment that is complete, and says what is installed in it. */
+  private static final String MARKER = "installed.txt";
 
   /** It could not be made; the message is pip's last line. */
   static final class NotMade extends Exception {
@@ -55,24 +62,27 @@ record PythonEnvironment(Path root, List<String> installed) {
   }
 
   /**
-   * Makes the environment of a package.
+   * The environment of a package: the one that was kept, or a new one.
    *
    * @param python the interpreter to make it with
    * @param entry the package
-   * @param folder where lists of what was installed lie
-   * @param place where to make it; what is there is deleted
+   * @param folder where environments and lists of what was installed are kept
+   * @param work where to make a new one
    * @throws NotMade where pip finds or installs something not
    */
-  static PythonEnvironment make(String python, PackageEntry entry, Path folder, Path place)
+  static PythonEnvironment make(String python, PackageEntry entry, Path folder, Path work)
       throws IOException, InterruptedException, NotMade {
-    Path root = place;
+    Path kept = folder.resolve("environments").resolve(entry.name());
     Path list = folder.resolve("installed").resolve(entry.name() + ".txt");
-    delete(root);
-    Files.createDirectories(root.getParent());
+    if (isWrittenDown(entry, kept.resolve(MARKER))) {
+      return new PythonEnvironment(kept.toRealPath(), Files.readAllLines(kept.resolve(MARKER)));
+    }
+    Path made = work.resolve(entry.name());
+    delete(made);
+    Files.createDirectories(kept.getParent());
     Files.createDirectories(list.getParent());
-    run(folder, List.of(python, "-m", "venv", "--without-pip", root.toString()));
-    root = root.toRealPath();
-    List<String> pip = List.of(python, "-m", "pip", "--python", root.toString());
+    run(work, List.of(python, "-m", "venv", "--without-pip", made.toString()));
+    List<String> pip = List.of(python, "-m", "pip", "--python", made.toString());
     var install = new ArrayList<>(pip);
     install.addAll(List.of("install", "--quiet", "--no-compile", "--only-binary", ":all:"));
     install.add("--disable-pip-version-check");
@@ -81,13 +91,29 @@ record PythonEnvironment(Path root, List<String> installed) {
     } else {
       install.addAll(entry.pipArguments());
     }
-    run(folder, install);
+    run(work, install);
     var ask = new ArrayList<>(pip);
     ask.addAll(List.of("list", "--format", "freeze", "--disable-pip-version-check"));
     List<String> installed =
-        run(folder, ask).lines().filter(line -> line.matches("\\S+==\\S+")).sorted().toList();
+        run(work, ask).lines().filter(line -> line.matches("\\S+==\\S+")).sorted().toList();
     Files.write(list, installed);
-    return new PythonEnvironment(root, installed);
+    Files.write(made.resolve(MARKER), installed);
+    delete(kept);
+    Files.move(made, kept, StandardCopyOption.ATOMIC_MOVE);
+    return new PythonEnvironment(kept.toRealPath(), installed);
+  }
+
+  /** Deletes an environment after use where it is large: it is quickly made again. */
+  void deleteIfLarge() throws IOException {
+    long bytes = 0;
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        bytes += Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : 0;
+      }
+    }
+    if (bytes > MOST_BYTES_KEPT) {
+      delete(root);
+    }
   }
 
   /** Whether the list says what this entry installs: of another version or with other needs, no. */
@@ -98,7 +124,12 @@ record PythonEnvironment(Path root, List<String> installed) {
     var known = new PythonEnvironment(list, Files.readAllLines(list));
     boolean hasAll =
         entry.requirements().stream()
-            .allMatch(r -> !known.versionOf(r.replaceFirst("[=<>\\[].*", "")).equals("-"));
+            .allMatch(
+                r -> {
+                  String[] parts = r.split("==", 2);
+                  String version = known.versionOf(parts[0].replaceFirst("[<>\\[].*", ""));
+                  return !version.equals("-") && (parts.length == 1 || version.equals(parts[1]));
+                });
     String version = known.versionOf(entry.name());
     return hasAll
         && !version.equals("-")

@@ -1,0 +1,49 @@
+package dev.sigill.accuracy;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Why an answer and what happened differ, as far as it was found out: lines of {@code reasons.tsv}.
+ */
+final class Reasons {
+  static final String UNEXPLAINED = "not explained yet";
+
+  /** A reason; {@code *} stands for any package, stage or function. */
+  private record Reason(String name, String stage, String image, String function, String text) {
+    boolean fits(String packageName, String when, String file, String where) {
+      return (name.equals("*") || name.equals(packageName))
+          && (stage.equals("*") || stage.equals(when))
+          && (image.equals("*") || file.contains(image))
+          && (function.equals("*") || where.contains(function));
+    }
+  }
+
+  private final List<Reason> reasons = new ArrayList<>();
+
+  /** Reads lines of package, stage, part of the image's name, part of the function's, reason. */
+  Reasons(String text) {
+    for (String line : text.lines().toList()) {
+      if (!line.isBlank() && !line.startsWith("#")) {
+        String[] cells = line.split("\t");
+        if (cells.length != 5) {
+          throw new IllegalArgumentException("reasons.tsv needs five columns: " + line);
+        }
+        reasons.add(new Reason(cells[0], cells[1], cells[2], cells[3], cells[4]));
+      }
+    }
+  }
+
+  static Reasons standard() {
+    return new Reasons(Resources.text("reasons.tsv"));
+  }
+
+  /** The first reason that fits. */
+  String of(String name, String stage, String image, String function) {
+    return reasons.stream()
+        .filter(r -> r.fits(name, stage, image, function))
+        .map(Reason::text)
+        .findFirst()
+        .orElse(UNEXPLAINED);
+  }
+}
