@@ -44,7 +44,7 @@ public final class Accuracy {
 
   private Accuracy() {}
 
-  /** Exit status 0 where it did what was asked, 2 where it could not. */
+  /** Exit status 0 where all was measured, 2 where nothing could be, 3 where some could not. */
   public static void main(String[] args) throws IOException, InterruptedException {
     System.exit(run(List.of(args)));
   }
@@ -98,7 +98,7 @@ public final class Accuracy {
     if (options.contains("--again") && (isRunning || isChecking)) {
       measurement.forgetAnswers(packages);
     }
-    measurement.measure(packages, isRunning, isChecking);
+    int notInstalled = measurement.measure(packages, isRunning, isChecking);
     if (isRecorded) {
       if (options.contains("--again")) {
         ofWheels.forget();
@@ -113,7 +113,7 @@ public final class Accuracy {
     } else {
       AccuracyPage.write(page, figures);
     }
-    return 0;
+    return notInstalled == 0 ? 0 : 3;
   }
 
   private static List<PackageEntry> chosen(List<String> names) {

@@ -4,6 +4,8 @@ package dev.sigill.accuracy;
 enum Judgement {
   /** It died, and that was said of this stage. */
   FOUND("dies, found"),
+  /** It died; a death was said of this stage, but in another image. */
+  OTHER_IMAGE("dies, found in another image"),
   /** It died; a death was said, but of another stage. */
   OTHER_STAGE("dies, found at another stage"),
   /** It died; nothing was found, and the answer is not "runs" but "unknown". */
@@ -25,9 +27,5 @@ enum Judgement {
 
   String title() {
     return title;
-  }
-
-  boolean isDeath() {
-    return this == FOUND || this == OTHER_STAGE || this == OPEN_DEATH || this == MISSED;
   }
 }

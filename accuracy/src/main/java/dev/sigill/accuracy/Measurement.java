@@ -67,15 +67,16 @@ final class Measurement {
   }
 
   /**
-   * Measures packages.
+   * Measures packages; how many of them could not be installed.
    *
    * @param packages which
    * @param isRunning whether to run what was not run yet
    * @param isChecking whether to ask about what was not asked yet
    */
-  void measure(List<PackageEntry> packages, boolean isRunning, boolean isChecking)
+  int measure(List<PackageEntry> packages, boolean isRunning, boolean isChecking)
       throws IOException, InterruptedException {
     int done = 0;
+    int notInstalled = 0;
     try {
       for (PackageEntry entry : packages) {
         done++;
@@ -83,23 +84,24 @@ final class Measurement {
         boolean isAnswerDue = isChecking && (isRunDue || !unanswered(entry).isEmpty());
         if (isRunDue || isAnswerDue) {
           String head = done + "/" + packages.size() + " " + entry.name() + ":";
-          System.err.println(head + measure(entry, isRunDue, isAnswerDue));
+          try {
+            measure(entry, isRunDue, isAnswerDue);
+            System.err.println(head + summary(entry));
+          } catch (PythonEnvironment.NotMade e) {
+            notInstalled++;
+            System.err.println(head + " not installed: " + e.getMessage());
+          }
         }
       }
+      return notInstalled;
     } finally {
       PythonEnvironment.delete(work);
     }
   }
 
-  /** Measures one package and says in a few words how it went. */
-  private String measure(PackageEntry entry, boolean isRunDue, boolean isAnswerDue)
-      throws IOException, InterruptedException {
-    PythonEnvironment environment;
-    try {
-      environment = PythonEnvironment.make(python, entry, folder, work);
-    } catch (PythonEnvironment.NotMade e) {
-      return " not installed: " + e.getMessage();
-    }
+  private void measure(PackageEntry entry, boolean isRunDue, boolean isAnswerDue)
+      throws IOException, InterruptedException, PythonEnvironment.NotMade {
+    PythonEnvironment environment = PythonEnvironment.make(python, entry, folder, work);
     if (isRunDue) {
       run(environment, entry);
     }
@@ -107,7 +109,6 @@ final class Measurement {
       check(environment, entry);
     }
     environment.deleteIfLarge();
-    return summary(entry);
   }
 
   private String summary(PackageEntry entry) {

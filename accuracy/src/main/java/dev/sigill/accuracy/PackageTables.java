@@ -258,16 +258,22 @@ final class PackageTables {
             at(fault.function(), fault.instruction())
                 + ", named "
                 + at(finding.function(), finding.instruction()),
-            reasons.of(name, each.stage(), fault.image(), fault.function()));
+            reasons.of(name, each.stage(), each.judgement(), fault.image(), fault.function()));
       }
-      case OTHER_STAGE, MISSED, OPEN_DEATH -> {
+      case OTHER_IMAGE, OTHER_STAGE, MISSED, OPEN_DEATH -> {
         Fault known = fault == null ? Fault.unknown() : fault;
         yield new Difference(
             each.judgement().title(),
             each.stage(),
             file(known.image()),
             at(known.function(), known.instruction()),
-            reasons.of(name, each.stage(), known.image(), known.function()));
+            reasons.ofOpen(
+                name,
+                each.stage(),
+                each.judgement(),
+                known.image(),
+                known.function(),
+                each.answer()));
       }
       case ACCUSED -> {
         Said said = Objects.requireNonNull(finding);
@@ -276,7 +282,7 @@ final class PackageTables {
             each.stage(),
             file(said.image()),
             at(said.function(), said.instruction()),
-            reasons.of(name, each.stage(), said.image(), said.function()));
+            reasons.of(name, each.stage(), each.judgement(), said.image(), said.function()));
       }
     };
   }

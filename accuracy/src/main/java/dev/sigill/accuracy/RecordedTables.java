@@ -3,7 +3,9 @@ package dev.sigill.accuracy;
 import dev.sigill.accuracy.Answer.Said;
 import dev.sigill.analysis.Certainty;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,118 +64,137 @@ final class RecordedTables {
 
   /** Published releases that were faulty, and their neighbours. */
   String releases() {
-    Map<String, int[]> deaths = new LinkedHashMap<>();
-    for (String stage : Comparison.STAGES) {
-      deaths.put(stage, new int[5]);
-    }
+    Map<String, Map<Judgement, Integer>> deaths = new LinkedHashMap<>();
+    Comparison.STAGES.forEach(stage -> deaths.put(stage, new EnumMap<>(Judgement.class)));
+    Map<String, Integer> same = new HashMap<>();
     int ran = 0;
     int accusedEarly = 0;
     int used = 0;
     int accusedAtUse = 0;
     int unanswered = 0;
-    var differences = new ArrayList<List<String>>();
+    var differences = new Differences();
     for (Recorded row : Recorded.releases()) {
       Answer answer = answer(row);
       if (answer == null) {
         unanswered++;
-        continue;
-      }
-      if (row.isDeath()) {
+      } else if (row.isDeath()) {
         Judgement judgement = judgement(row, answer);
-        int[] counts = deaths.get(row.stage());
-        counts[0]++;
-        counts[1] += judgement == Judgement.FOUND ? 1 : 0;
-        counts[2] += judgement == Judgement.OTHER_STAGE ? 1 : 0;
-        counts[3] += judgement == Judgement.OPEN_DEATH ? 1 : 0;
-        boolean isSame =
-            answer.findings().stream()
-                .anyMatch(f -> row.isImage(f.image()) && f.address().equals(row.address()));
-        counts[4] += isSame ? 1 : 0;
+        deaths.get(row.stage()).merge(judgement, 1, Integer::sum);
+        if (answer.findings().stream()
+            .anyMatch(f -> row.isImage(f.image()) && f.address().equals(row.address()))) {
+          same.merge(row.stage(), 1, Integer::sum);
+        }
         if (judgement != Judgement.FOUND) {
           differences.add(
-              Markdown.row(
-                  row.stage() + ": " + judgement.title(),
-                  shortName(row.wheel()),
-                  row.machine(),
-                  "`"
-                      + PackageTables.file(row.image())
-                      + "` "
-                      + row.feature()
-                      + " "
-                      + row.address(),
-                  reasons.of(answer.name(), row.stage(), row.image(), "")));
+              row.stage() + ": " + judgement.title(),
+              row,
+              PackageTables.file(row.image()),
+              reasons.ofOpen(answer.name(), row.stage(), judgement, row.image(), "", answer));
         }
       } else if (row.outcome().equals("ok")) {
         ran++;
         Said early = early(answer);
+        accusedEarly += early == null ? 0 : 1;
         if (early != null) {
-          accusedEarly++;
-          differences.add(accused(row, answer, early));
+          accused(differences, row, answer, early);
         }
         if (row.kind().equals("use-run")) {
           used++;
-          accusedAtUse += atUse(answer) != null ? 1 : 0;
+          accusedAtUse += atUse(answer) == null ? 0 : 1;
         }
       }
     }
     var rows = new ArrayList<List<String>>();
     deaths.forEach(
-        (stage, c) ->
-            rows.add(Markdown.row(stage, c[0], c[1], c[2], c[3], c[0] - c[1] - c[2] - c[3], c[4])));
-    return Markdown.table(
-            Markdown.row(
-                "stage",
-                "died",
-                "found",
-                "found at another stage",
-                "undecided",
-                "missed",
-                "a finding names the very instruction"),
-            rows)
-        + "\nOf %s that ran, a finding at load or import accuses %s; of %d whose program ran, one at use (certain or reachable) %s.%s\n"
+        (stage, counts) -> {
+          var row = new ArrayList<>(List.of(stage));
+          row.add("" + counts.values().stream().mapToInt(n -> n).sum());
+          for (Judgement each : OF_DEATHS) {
+            row.add("" + counts.getOrDefault(each, 0));
+          }
+          row.add("" + same.getOrDefault(stage, 0));
+          rows.add(row);
+        });
+    var head = new ArrayList<>(List.of("stage", "died"));
+    OF_DEATHS.forEach(each -> head.add(each.title().replace("dies, ", "")));
+    head.add("a finding names the very instruction");
+    return Markdown.table(head, rows)
+        + "\nOf %d rows that ran, a finding at load or import accuses %s; of those whose program ran, one at use (certain or reachable) %s.%s\n"
             .formatted(
-                ran + " rows",
+                ran,
                 Markdown.share(accusedEarly, ran),
-                used,
                 Markdown.share(accusedAtUse, used),
-                unanswered == 0 ? "" : " " + unanswered + " rows were not asked about.")
-        + (differences.isEmpty()
-            ? ""
-            : "\n"
-                + Markdown.table(
-                    Markdown.row("what", "wheel", "machine", "where", "why"), differences));
+                notAsked(unanswered))
+        + differences.table();
   }
 
-  private List<String> accused(Recorded row, Answer answer, Said said) {
-    return Markdown.row(
-        said.stage() + ": runs, accused",
-        shortName(row.wheel()),
-        row.machine(),
-        "`"
-            + PackageTables.file(said.image())
-            + "` `"
-            + said.function()
-            + "` `"
-            + said.instruction()
-            + "`",
-        reasons.of(answer.name(), said.stage(), said.image(), said.function()));
+  private static String notAsked(int rows) {
+    return rows == 0 ? "" : " " + rows + " rows were not asked about.";
   }
+
+  private void accused(Differences differences, Recorded row, Answer answer, Said said) {
+    differences.add(
+        said.stage() + ": runs, accused",
+        row,
+        PackageTables.file(said.image()) + " " + said.function() + " " + said.instruction(),
+        reasons.of(answer.name(), said.stage(), Judgement.ACCUSED, said.image(), said.function()));
+  }
+
+  private static final List<Judgement> OF_DEATHS =
+      List.of(
+          Judgement.FOUND,
+          Judgement.OTHER_IMAGE,
+          Judgement.OTHER_STAGE,
+          Judgement.OPEN_DEATH,
+          Judgement.MISSED);
 
   private static Judgement judgement(Recorded row, Answer answer) {
-    boolean isElsewhere = false;
+    Judgement best = Judgement.MISSED;
     for (Said said : answer.findings()) {
-      if (said.isInstruction() && row.isImage(said.image())) {
-        if (said.stage().equals(row.stage())) {
-          return Judgement.FOUND;
-        }
-        isElsewhere = true;
+      if (said.isInstruction()) {
+        boolean isHere = said.stage().equals(row.stage());
+        Judgement now =
+            isHere && row.isImage(said.image())
+                ? Judgement.FOUND
+                : isHere ? Judgement.OTHER_IMAGE : Judgement.OTHER_STAGE;
+        best = now.compareTo(best) < 0 ? now : best;
       }
     }
-    if (isElsewhere) {
-      return Judgement.OTHER_STAGE;
-    }
     boolean isOpen = row.stage().equals("use") && answer.verdict().equals("unknown");
-    return isOpen ? Judgement.OPEN_DEATH : Judgement.MISSED;
+    return best == Judgement.MISSED && isOpen ? Judgement.OPEN_DEATH : best;
+  }
+
+  /** Differences of one kind in one package are one line. */
+  private static final class Differences {
+    private record Key(String what, String name, String where, String why) {}
+
+    private final Map<Key, List<Recorded>> groups = new LinkedHashMap<>();
+
+    void add(String what, Recorded row, String where, String why) {
+      groups
+          .computeIfAbsent(
+              new Key(what, row.wheel().split("-")[0], where, why), _ -> new ArrayList<>())
+          .add(row);
+    }
+
+    String table() {
+      var rows = new ArrayList<List<String>>();
+      groups.forEach(
+          (key, all) ->
+              rows.add(
+                  Markdown.row(
+                      key.what(),
+                      key.name()
+                          + " "
+                          + Markdown.some(
+                              all.stream().map(r -> r.wheel().split("-")[1]).toList(), 9),
+                      Markdown.some(all.stream().map(Recorded::machine).toList(), 9),
+                      "`" + key.where() + "`",
+                      key.why())));
+      return rows.isEmpty()
+          ? ""
+          : "\n" + Markdown.table(Markdown.row("what", "wheel", "machines", "where", "why"), rows);
+    }
   }
 
   private static @Nullable Said early(Answer answer) {
@@ -197,28 +218,46 @@ final class RecordedTables {
   /** Checks that do not imply what their code uses. */
   String gaps() {
     Map<Defect, String> defects = new LinkedHashMap<>();
+    Map<Defect, String> whyMissed = new HashMap<>();
     Set<String> quiet = new LinkedHashSet<>();
     Set<String> accusedEarly = new LinkedHashSet<>();
     Set<String> accusedAtUse = new LinkedHashSet<>();
     int foreign = 0;
     int unanswered = 0;
-    Set<String> died = new LinkedHashSet<>();
-    Recorded.gaps().stream().filter(Recorded::isDeath).forEach(r -> died.add(run(r)));
-    for (Recorded row : Recorded.gaps()) {
+    List<Recorded> all = Recorded.gaps();
+    Set<String> names = new HashSet<>();
+    Set<String> died = new HashSet<>();
+    for (Recorded row : all) {
+      names.add(PythonEnvironment.normal(row.wheel().split("-")[0]));
+      if (row.isDeath()) {
+        died.add(run(row));
+      }
+    }
+    Map<Judgement, Integer> early = new EnumMap<>(Judgement.class);
+    var differences = new Differences();
+    for (Recorded row : all) {
       Answer answer = answer(row);
       if (answer == null) {
         unanswered++;
       } else if (row.isDeath()) {
-        if (isForeign(row)) {
+        if (isForeign(row, names)) {
           foreign++;
-          continue;
+        } else {
+          var defect = new Defect(row.wheel(), row.feature(), row.image(), row.kind());
+          defects.merge(defect, found(row, answer), RecordedTables::better);
+          if (!row.stage().equals("use")) {
+            early.merge(judgement(row, answer), 1, Integer::sum);
+          }
+          whyMissed.put(
+              defect,
+              reasons.ofOpen(
+                  answer.name(), row.stage(), judgement(row, answer), row.image(), "", answer));
         }
-        var defect = new Defect(row.wheel(), row.feature(), row.image(), row.kind());
-        defects.merge(defect, found(row, answer), RecordedTables::better);
-      } else if (!died.contains(run(row))) {
-        quiet.add(run(row));
-        if (early(answer) != null) {
+      } else if (!died.contains(run(row)) && quiet.add(run(row))) {
+        Said accusing = early(answer);
+        if (accusing != null) {
           accusedEarly.add(run(row));
+          accused(differences, row, answer, accusing);
         }
         if (atUse(answer) != null) {
           accusedAtUse.add(run(row));
@@ -234,24 +273,22 @@ final class RecordedTables {
             missed.add(
                 Markdown.row(
                     defect.kind(),
-                    shortName(defect.wheel()),
+                    defect.wheel().replaceFirst("^([^-]*)-([^-]*)-.*", "$1 $2"),
                     "`" + PackageTables.file(defect.image()) + "`",
                     defect.feature(),
-                    reasons.of(defect.wheel().split("-")[0], "use", defect.image(), "")));
+                    whyMissed.get(defect)));
           }
         });
     var rows = new ArrayList<List<String>>();
     table.forEach(
-        (kind, counts) -> {
-          int all = counts.values().stream().mapToInt(n -> n).sum();
-          rows.add(
-              Markdown.row(
-                  kind,
-                  all,
-                  counts.getOrDefault(WRONGLY_GUARDED, 0),
-                  counts.getOrDefault(OTHERWISE, 0),
-                  counts.getOrDefault(MISSED, 0)));
-        });
+        (kind, counts) ->
+            rows.add(
+                Markdown.row(
+                    kind,
+                    counts.values().stream().mapToInt(n -> n).sum(),
+                    counts.getOrDefault(WRONGLY_GUARDED, 0),
+                    counts.getOrDefault(OTHERWISE, 0),
+                    counts.getOrDefault(MISSED, 0))));
     return Markdown.table(
             Markdown.row(
                 "what the check is like (package × feature × image)",
@@ -260,13 +297,20 @@ final class RecordedTables {
                 "found otherwise",
                 "missed or undecided"),
             rows)
-        + "\nOf %d runs that ended well, a finding at load or import accuses %s, one at use (certain or reachable) %s. %d rows died in another package's library and are judged with that package.%s\n"
+        + "\nOf the rows that died before use, a death at load or import is said of %s.\n"
+            .formatted(
+                Markdown.share(
+                    early.values().stream().mapToInt(n -> n).sum()
+                        - early.getOrDefault(Judgement.MISSED, 0),
+                    early.values().stream().mapToInt(n -> n).sum()))
+        + "Of %d runs that ended well, a finding at load or import accuses %s, one at use (certain or reachable) %s. %d rows died in another package's library and are judged with that package.%s\n"
             .formatted(
                 quiet.size(),
                 Markdown.share(accusedEarly.size(), quiet.size()),
                 Markdown.share(accusedAtUse.size(), quiet.size()),
                 foreign,
-                unanswered == 0 ? "" : " " + unanswered + " rows were not asked about.")
+                notAsked(unanswered))
+        + differences.table()
         + (missed.isEmpty()
             ? ""
             : "\n"
@@ -282,14 +326,11 @@ final class RecordedTables {
     return row.wheel() + " " + row.machine();
   }
 
-  /** Whether the image lies in the library folder of another package than the wheel's. */
-  private static boolean isForeign(Recorded row) {
-    int libs = row.image().indexOf(".libs/");
-    if (libs < 0) {
-      return false;
-    }
-    String owner = PythonEnvironment.normal(row.image().substring(0, libs));
-    return !owner.equals(PythonEnvironment.normal(row.wheel().split("-")[0]));
+  /** Whether the image lies in a folder of another measured package than the wheel's. */
+  private static boolean isForeign(Recorded row, Set<String> names) {
+    String owner = PythonEnvironment.normal(row.image().replaceFirst("(\\.libs)?/.*", ""));
+    return names.contains(owner)
+        && !owner.equals(PythonEnvironment.normal(row.wheel().split("-")[0]));
   }
 
   private static String found(Recorded row, Answer answer) {
@@ -308,10 +349,5 @@ final class RecordedTables {
   private static String better(String one, String other) {
     List<String> order = List.of(WRONGLY_GUARDED, OTHERWISE, MISSED);
     return order.indexOf(one) <= order.indexOf(other) ? one : other;
-  }
-
-  private static String shortName(String wheel) {
-    String[] parts = wheel.split("-");
-    return parts[0] + " " + parts[1] + " " + parts[parts.length - 3].replaceAll("\\..*", "");
   }
 }

@@ -80,7 +80,8 @@ class AccuracyPageTest {
 
   @Test
   void everyReasonFile_isSound() {
-    assertThat(Reasons.standard().of("no such", "load", "x", "y")).isEqualTo(Reasons.UNEXPLAINED);
+    assertThat(Reasons.standard().of("no such", "load", Judgement.MISSED, "x", "y"))
+        .isEqualTo(Reasons.UNEXPLAINED);
     assertThatThrownBy(() -> new Reasons("a\tb\n")).isInstanceOf(IllegalArgumentException.class);
   }
 
