@@ -136,6 +136,7 @@ public final class Cli {
               "  sigill check package.whl --on nehalem,haswell",
               "  sigill explain hs_err_pid4711.log",
               "  sigill run -- python -c 'import tensorflow'",
+              "  sigill verify tensorflow --in .venv",
               "  sigill machines m1-rosetta-macos14",
               "  sigill rule SIG101",
               "",
@@ -160,6 +161,7 @@ public final class Cli {
             new CheckCommand(),
             new ExplainCommand(),
             new RunCommand(),
+            new VerifyCommand(),
             new MachinesCommand(),
             new RuleCommand()
           }) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -104,15 +105,18 @@ public final class Explainer {
         found.problems());
   }
 
-  /** The same without the advice to watch it, which has been done. */
+  /** The same without the advice to watch it, which has been done, and without twins. */
   private static Diagnosis withoutWatching(Diagnosis diagnosis) {
+    var commands = new HashSet<List<String>>();
     return new Diagnosis(
         diagnosis.cause(),
         diagnosis.likelihood(),
         diagnosis.because(),
         diagnosis.missing(),
         diagnosis.checks().stream().filter(c -> !c.command().startsWith("sigill run")).toList(),
-        diagnosis.fixes(),
+        diagnosis.fixes().stream()
+            .filter(f -> f.commands().isEmpty() || commands.add(f.commands()))
+            .toList(),
         diagnosis.links());
   }
 

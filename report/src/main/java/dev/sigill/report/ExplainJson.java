@@ -34,7 +34,8 @@ public final class ExplainJson {
     }
   }
 
-  private static void members(Json json, Explanation explanation) throws IOException {
+  /** The members of an explanation's object. */
+  static void members(Json json, Explanation explanation) throws IOException {
     json.string("source", explanation.source());
     json.string("kind", explanation.kind());
     json.string("signal", explanation.signal().isEmpty() ? null : explanation.signal());

@@ -2,7 +2,9 @@ package dev.sigill.report;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigInteger;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
@@ -77,6 +79,39 @@ final class Json implements AutoCloseable {
   void number(String name, long value) {
     generator.writeName(name);
     generator.writeNumber(value);
+  }
+
+  void decimal(String name, double value) {
+    generator.writeName(name);
+    generator.writeNumber(value);
+  }
+
+  /** Writes a text, number, truth, null, list or map as it is. */
+  void any(String name, @Nullable Object value) {
+    generator.writeName(name);
+    any(value);
+  }
+
+  private void any(@Nullable Object value) {
+    switch (value) {
+      case null -> generator.writeNull();
+      case Integer number -> generator.writeNumber(number);
+      case Long number -> generator.writeNumber(number);
+      case BigInteger number -> generator.writeNumber(number);
+      case Number number -> generator.writeNumber(number.doubleValue());
+      case Boolean truth -> generator.writeBoolean(truth);
+      case List<?> list -> {
+        generator.writeStartArray();
+        list.forEach(this::any);
+        generator.writeEndArray();
+      }
+      case Map<?, ?> map -> {
+        generator.writeStartObject();
+        map.forEach((key, each) -> any(String.valueOf(key), each));
+        generator.writeEndObject();
+      }
+      default -> generator.writeString(value.toString());
+    }
   }
 
   void truth(String name, boolean value) {

@@ -130,6 +130,21 @@ class JsonSchemaTest {
   }
 
   @Test
+  void verify_everyOutcome_fitsTheSchema() throws IOException {
+    var out = new ByteArrayOutputStream();
+    VerifyJson.write(VerifyTextTest.results(), List.of("OPENBLAS_CORETYPE=x"), "1.2.3", out);
+    String json = out.toString(StandardCharsets.UTF_8);
+    assertThat(problems("verify.schema.json", json)).isEmpty();
+    assertThat(problems("verify.schema.json", json.replace("\"timeout\"", "\"TIMEOUT\"")))
+        .isNotEmpty();
+    assertThat(
+            problems("verify.schema.json", json.replace("\"seconds\": 0.25", "\"seconds\": null")))
+        .isNotEmpty();
+    // What stands inside is an explanation as explain answers it.
+    assertThat(json).contains("\"cause\": \"isa-missing\"");
+  }
+
+  @Test
   void rules_everyPage_fitsTheSchema() throws IOException {
     var out = new ByteArrayOutputStream();
     RuleJson.write(Arrays.stream(Rule.values()).map(RulePages::page).toList(), "1.2.3", out);
