@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Measurement {
   private static final int IMPORT_SECONDS = 240;
-  private static final int USE_SECONDS = 420;
+  private static final int USE_SECONDS = 240;
 
   private final Path folder;
 

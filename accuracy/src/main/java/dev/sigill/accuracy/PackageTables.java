@@ -186,6 +186,7 @@ final class PackageTables {
       }
     }
     Map<String, Map<String, Integer>> counts = new TreeMap<>();
+    Map<String, List<String>> accused = new TreeMap<>();
     var verdicts = new TreeSet<String>();
     for (Run run : runs) {
       Answer answer = ofWhole.get(run.name() + " " + run.version() + " " + run.cpu());
@@ -195,6 +196,11 @@ final class PackageTables {
         counts
             .computeIfAbsent(run.outcome().id(), _ -> new HashMap<>())
             .merge(said, 1, Integer::sum);
+        boolean isAccused = answer.verdict().equals("crashes") && !answer.stage().equals("use");
+        if (run.outcome() == Outcome.OK && isAccused) {
+          String image = answer.findings().isEmpty() ? "" : answer.findings().getFirst().image();
+          accused.computeIfAbsent(file(image), _ -> new ArrayList<>()).add(run.name());
+        }
       }
     }
     var head = new ArrayList<>(List.of("import"));
@@ -206,7 +212,16 @@ final class PackageTables {
           verdicts.forEach(v -> row.add("" + said.getOrDefault(v, 0)));
           rows.add(row);
         });
-    return Markdown.table(head, rows);
+    var images = new ArrayList<List<String>>();
+    accused.forEach(
+        (image, names) -> images.add(Markdown.row("`" + image + "`", Markdown.some(names, 8))));
+    return Markdown.table(head, rows)
+        + (images.isEmpty()
+            ? ""
+            : "\n"
+                  + "Where the import went well, these images accuse the environment; the import"
+                  + " may never have loaded them:\n\n"
+                + Markdown.table(Markdown.row("image", "environments of"), images));
   }
 
   /** Disagreements of the same kind in the same function are one line. */

@@ -7,4 +7,4 @@ c.sql("select k, sum(i), avg(f), count(distinct s) from t group by k order by k"
 c.sql("select * from t a join t b on a.i = b.i + 1 where a.s like '%99%' order by a.f desc limit 5").fetchall()
 c.sql("select k, row_number() over (partition by k order by f) from t limit 9").fetchall(), c.sql("select regexp_replace(s, '[0-9]+', 'x') from t limit 3").fetchall()
 c.execute("copy t to 't.parquet' (format parquet, compression zstd)")
-assert c.sql("select count(*) from 't.parquet'").fetchone()[0] == 20000
+assert c.execute("select count(*) from 't.parquet'").fetchone()[0] == 20000
