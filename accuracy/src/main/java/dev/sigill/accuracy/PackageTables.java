@@ -219,8 +219,8 @@ final class PackageTables {
         + (images.isEmpty()
             ? ""
             : "\n"
-                  + "Where the import went well, these images accuse the environment; the import"
-                  + " may never have loaded them:\n\n"
+                + "Where the import went well, these images accuse the environment; the import"
+                + " may never have loaded them:\n\n"
                 + Markdown.table(Markdown.row("image", "environments of"), images));
   }
 
