@@ -9,12 +9,16 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,9 @@ final class LinuxDetection {
   private static final int AT_PAGESZ = 6;
   private static final int TEXT_LIMIT = 1 << 20;
   private static final int LIBRARY_LIMIT = 32 << 20;
+
+  /** More names are not kept; ordinary systems have some thousands. */
+  private static final int MOST_LIBRARIES = 50_000;
 
   private static final List<String> LIBRARY_FOLDERS =
       List.of("lib64", "usr/lib64", "usr/lib", "lib");
@@ -84,7 +91,10 @@ final class LinuxDetection {
           signs);
     }
     int pageSize = pageSize();
-    Machine machine = seen.machine("this", system, isTranslated && pageSize == 4096 ? 0 : pageSize);
+    SystemProfile installed =
+        seen.architecture() == own ? system.withLibraries(libraries()) : system;
+    Machine machine =
+        seen.machine("this", installed, isTranslated && pageSize == 4096 ? 0 : pageSize);
     Translator translator =
         seen.architecture() == Architecture.ARM64
             ? isTranslated ? ownTranslator() : registered()
@@ -94,6 +104,47 @@ final class LinuxDetection {
             ? Optional.empty()
             : Optional.of(translated(translator, seen, system));
     return new ThisComputer(machine, translated, isTranslated, machine.title(), signs);
+  }
+
+  /** The libraries of this program's own architecture that the loader finds by their names. */
+  private Set<String> libraries() {
+    var folders = new LinkedHashSet<String>();
+    String triplet = (own == Architecture.ARM64 ? "aarch64" : "x86_64") + "-linux-gnu";
+    // Where there is a folder for 64-bit libraries, the plain ones hold those of 32 bits.
+    boolean isParted = Files.isDirectory(root.resolve("usr/lib64"));
+    folders.add(isParted ? "lib64" : "lib");
+    folders.add(isParted ? "usr/lib64" : "usr/lib");
+    folders.add("lib/" + triplet);
+    folders.add("usr/lib/" + triplet);
+    folders.add("usr/local/lib");
+    for (String file : names("etc/ld.so.conf.d")) {
+      for (String line : text("etc/ld.so.conf.d/" + file).lines().toList()) {
+        if (line.strip().startsWith("/")) {
+          folders.add(line.strip().substring(1));
+        }
+      }
+    }
+    var found = new LinkedHashSet<String>();
+    for (String folder : folders) {
+      for (String name : names(folder)) {
+        if (name.contains(".so") && found.size() < MOST_LIBRARIES) {
+          found.add(name);
+        }
+      }
+    }
+    return found;
+  }
+
+  private List<String> names(String folder) {
+    var names = new ArrayList<String>();
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(root.resolve(folder))) {
+      for (Path child : children) {
+        names.add(String.valueOf(child.getFileName()));
+      }
+    } catch (IOException | DirectoryIteratorException | InvalidPathException e) {
+      return List.of();
+    }
+    return names;
   }
 
   private static Observed titled(Observed seen, String title) {

@@ -162,13 +162,15 @@ record Environment(
                     program == null ? "" : program.toString(),
                     existing(folder, "lib", "Library/bin").stream().map(Path::toString).toList()));
     // The base environment holds the others, and a cache of all packages that were ever unpacked.
+    var leftOut = new LinkedHashSet<>(ownTests(folder, ""));
+    leftOut.addAll(List.of("envs", "pkgs", "conda-bld"));
     return new Environment(
         Source.Kind.CONDA_ENVIRONMENT,
         folder,
         interpreter,
         List.of(),
         List.of(),
-        Set.of("envs", "pkgs", "conda-bld"));
+        Set.copyOf(leftOut));
   }
 
   private static Environment java(Path folder, Path root, Map<String, String> release) {
@@ -286,7 +288,27 @@ record Environment(
                 folders.stream().map(Path::toString).toList())),
         programs(program, folders, version),
         List.copyOf(parts),
-        Set.of());
+        ownTests(root, at));
+  }
+
+  /**
+   * The folders with Python's tests of itself: programs do not import them, and the damaged
+   * archives and odd files among their data are meant to be so.
+   */
+  private static Set<String> ownTests(Path root, String at) {
+    var found = new LinkedHashSet<String>();
+    for (String lib : new String[] {"lib", "lib64"}) {
+      for (String name : names(root.resolve(lib))) {
+        if (PYTHON_LIBRARY.matcher(name).matches()
+            && Files.isRegularFile(root.resolve(lib).resolve(name).resolve("os.py"))) {
+          found.add(at + lib + "/" + name + "/test");
+        }
+      }
+    }
+    if (Files.isRegularFile(root.resolve("Lib/os.py"))) {
+      found.add(at + "Lib/test");
+    }
+    return Set.copyOf(found);
   }
 
   /** Where the loader finds the library of an interpreter that has one. */

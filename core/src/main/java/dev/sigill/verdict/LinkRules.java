@@ -157,6 +157,9 @@ final class LinkRules implements RuleCheck {
           if (needed.isOptional() || name.isEmpty() || !links.providers(image, name).isEmpty()) {
             continue;
           }
+          if (judged.machine().system().libraries().contains(name)) {
+            continue;
+          }
           SystemLibraries.Library library = SystemLibraries.find(system, name);
           if (library == null) {
             askers.computeIfAbsent(name, _ -> new ArrayList<>()).add(image);

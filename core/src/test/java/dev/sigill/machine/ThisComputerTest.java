@@ -119,6 +119,27 @@ class ThisComputerTest {
   }
 
   @Test
+  void installedLibraries_areThoseThatTheLoaderFinds() throws IOException {
+    var host = DescribedHost.read(COMPUTERS.resolve("linux-ubuntu-nehalem.computer"), root);
+    for (String file :
+        new String[] {
+          "usr/lib64/ld-linux-x86-64.so.2",
+          "usr/lib/libonly32.so.1",
+          "usr/lib/x86_64-linux-gnu/libdbus-1.so.3",
+          "opt/vendor/libvendor.so.5"
+        }) {
+      Files.createDirectories(root.resolve(file).getParent());
+      Files.write(root.resolve(file), new byte[0]);
+    }
+    Files.createDirectories(root.resolve("etc/ld.so.conf.d"));
+    Files.writeString(root.resolve("etc/ld.so.conf.d/vendor.conf"), "# of a vendor\n/opt/vendor\n");
+
+    assertThat(Detection.of(host).machine().system().libraries())
+        .contains("libdbus-1.so.3", "libvendor.so.5", "ld-linux-x86-64.so.2")
+        .doesNotContain("libonly32.so.1");
+  }
+
+  @Test
   void look_onThisVeryComputer_agreesWithTheRuntime() {
     ThisComputer computer = ThisComputer.look();
     assertThat(computer.ownProcess().architecture())

@@ -305,6 +305,7 @@ class FolderSourceTest {
     write("bin/unrelated", Samples.elf(500, 2));
     write("lib/python3.11/os.py", "");
     write("lib/python3.11/lib-dynload/math.so", Samples.elf(500, 3));
+    write("lib/python3.11/test/data/odd.so", Samples.elf(500, 6));
     write("lib/libpython3.11.so.1.0", Samples.elf(500, 4));
     write("lib/libunrelated.so", Samples.elf(500, 5));
     write("include/python3.11/patchlevel.h", "#define PY_VERSION \"3.11.9\"\n");

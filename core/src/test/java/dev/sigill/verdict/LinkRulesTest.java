@@ -24,6 +24,22 @@ class LinkRulesTest {
   }
 
   @Test
+  void libraryThatThisComputerHas_isNotMissed() {
+    TestTarget target =
+        TestTarget.wheel(
+            WHEEL,
+            TestImage.linux("a.so")
+                .entry("PyInit_a")
+                .needs("libcudart.so.12")
+                .needs("libX11.so.6"));
+
+    assertThat(rules(target.on(TestMachine.haswell().installed("libX11.so.6"))))
+        .containsExactly(Rule.SIG401);
+    assertThat(rules(target.on(TestMachine.haswell().installed("libX11.so.6", "libcudart.so.12"))))
+        .isEmpty();
+  }
+
+  @Test
   void bundledCopyThatIsNotThere_isLost() {
     Result result =
         TestTarget.wheel(

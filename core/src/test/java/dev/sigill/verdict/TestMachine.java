@@ -10,6 +10,7 @@ import dev.sigill.platform.Architecture;
 import dev.sigill.platform.OperatingSystem;
 import dev.sigill.platform.Version;
 import java.util.List;
+import java.util.Set;
 
 /** Builds a machine for a test. */
 final class TestMachine {
@@ -120,6 +121,23 @@ final class TestMachine {
             system.libcVersion(),
             system.glibcxx(),
             level);
+    return this;
+  }
+
+  /** Libraries that are installed, as the computer that the program runs on knows them. */
+  TestMachine installed(String... libraries) {
+    glibc("2.39");
+    system =
+        new SystemProfile(
+            system.name(),
+            system.title(),
+            system.system(),
+            system.version(),
+            system.libc(),
+            system.libcVersion(),
+            system.glibcxx(),
+            0,
+            Set.of(libraries));
     return this;
   }
 

@@ -108,8 +108,10 @@ public final class CheckText {
     var names = new Packages(result);
     Set<String> packages = new HashSet<>();
     for (Finding finding : result.findings()) {
-      if (isFailing(finding)) {
-        packages.add(names.label(finding.image()));
+      String label = names.label(finding.image());
+      // What concerns the target as a whole belongs to no package.
+      if (isFailing(finding) && !label.isEmpty()) {
+        packages.add(label);
       }
     }
     if (packages.size() < 2) {

@@ -104,6 +104,11 @@ public final class X86Differential {
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
+    System.exit(run(args).unexplained() == 0 ? 0 : 1);
+  }
+
+  /** Compares what the arguments say and prints the figures. */
+  static X86Differential run(String... args) throws IOException, InterruptedException {
     String tool = "objdump";
     List<String> spaces = List.of();
     boolean mnemonics = false;
@@ -126,11 +131,16 @@ public final class X86Differential {
           "%s: %,d instructions%n", file.getFileName(), differential.instructions - before);
     }
     System.out.print(differential.summary());
-    System.exit(differential.unexplained() == 0 ? 0 : 1);
+    return differential;
   }
 
   long instructions() {
     return instructions;
+  }
+
+  /** How many bytes of code were compared. */
+  long bytes() {
+    return bytes;
   }
 
   long unexplained() {
