@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class ExecutionWalk {
   /** The most pointers of one table that are followed. */
   private static final int MOST_TABLE_ENTRIES = 4096;
+
+  private static final Pattern SPEAKS_OF_CPU =
+      Pattern.compile("\\b(instructions?|cpus?|processors?)\\b", Pattern.CASE_INSENSITIVE);
 
   private final Interpretation interpretation;
   private final Stage stage;
@@ -190,8 +194,9 @@ final class ExecutionWalk {
   private void refuse(Visit visit, AnalysedFunction holder, Refusal refusal) {
     FeatureSet features = interpretation.guards.features(refusal.implied());
     if (features.isEmpty()) {
-      // What a check of unknown meaning says tells that it is one; its callers may have told more.
-      if (refusal.message().isEmpty() || understood.contains(holder)) {
+      // A check of unknown meaning is one of the CPU where its own words say so; any assertion may
+      // hang on something that was once read from it. Its callers may have told more.
+      if (!SPEAKS_OF_CPU.matcher(refusal.message()).find() || understood.contains(holder)) {
         return;
       }
     } else {
