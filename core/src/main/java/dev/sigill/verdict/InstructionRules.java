@@ -176,7 +176,8 @@ final class InstructionRules implements RuleCheck {
    * guard that was made to come before the rest.
    */
   private static boolean isLoneCheck(Requirements image, Set<String> ownNames) {
-    return image.load().selfChecks().stream().anyMatch(c -> c.image().equals(image.path()))
+    return image.load().selfChecks().stream()
+            .anyMatch(c -> c.image().equals(image.path()) && !c.features().isEmpty())
         && image.needed().stream()
             .map(needed -> Words.baseName(needed.name()))
             .noneMatch(
