@@ -56,7 +56,7 @@ record Surroundings(
       variables.remove("LC_ALL");
     }
     variables.keySet().removeIf(name -> name.startsWith("JAVA_MAIN_CLASS_"));
-    variables.keySet().removeAll(List.of("SIGILL_TERMINAL", "SIGILL_LOCALE"));
+    variables.keySet().removeAll(List.of("SIGILL_TERMINAL", "SIGILL_LOCALE", "SIGILL_IGNORED"));
     return variables;
   }
 }

@@ -2,6 +2,7 @@ package dev.sigill.probe;
 
 import dev.sigill.crash.Explainer;
 import dev.sigill.crash.Explanation;
+import dev.sigill.crash.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -77,8 +78,9 @@ public final class Runner {
     if (ending.fault().isPresent()) {
       return Optional.of(explainer.explain(ending.fault().get(), text));
     }
-    int signal = ending.signalTold();
-    if (signal == 0 && text.isBlank()) {
+    // An interrupted or killed program is not one that failed.
+    int signal = Fault.isFatal(ending.signalTold()) ? ending.signalTold() : 0;
+    if (ending.signal() != 0 && signal == 0 || signal == 0 && text.isBlank()) {
       return Optional.empty();
     }
     String told = signal == 0 ? "" : "\nexited with status " + (128 + signal) + "\n";

@@ -29,6 +29,9 @@ final class TerminalSignals implements Tracer.StopListener {
   private static final Map<String, Integer> PASSED_ON =
       Map.of("HUP", SIGHUP, "TERM", SIGTERM, "USR1", 10, "USR2", 12, "CONT", SIGCONT);
 
+  /** SIGQUIT, SIGPIPE and SIGXFSZ, which Java handles even where it finds them ignored. */
+  private static final int[] TAKEN_OVER = {SIGQUIT, 13, 25};
+
   private static final int STRUCTURE = 256;
 
   private final boolean isInForeground;
@@ -47,24 +50,35 @@ final class TerminalSignals implements Tracer.StopListener {
     if (!isInForeground) {
       return;
     }
+    long ignored = ignoredAtStart();
+    for (int signal : TAKEN_OVER) {
+      if ((ignored & 1L << (signal - 1)) != 0) {
+        ignore(signal);
+      }
+    }
     for (int signal : OF_TERMINAL) {
       MemorySegment old = arena.allocate(STRUCTURE, 16);
-      MemorySegment ignore = arena.allocate(STRUCTURE, 16);
-      // SIG_IGN is 1, the first word of the structure is the handler.
-      ignore.set(ValueLayout.JAVA_LONG, 0, 1);
       Libc.sigaction(signal, MemorySegment.NULL, old);
       if (old.get(ValueLayout.JAVA_LONG, 0) != 1) {
         defaults |= 1L << (signal - 1);
         former.put(signal, old);
-        Libc.sigaction(signal, ignore, MemorySegment.NULL);
+        ignore(signal);
       }
     }
-    if ((defaults & 1L << (SIGINT - 1)) == 0) {
-      // Shells without job control start background programs with both ignored; Java takes over
-      // the second one regardless.
-      defaults &= ~(1L << (SIGQUIT - 1));
-    }
     PASSED_ON.forEach(this::passOn);
+  }
+
+  private void ignore(int signal) {
+    MemorySegment ignore = arena.allocate(STRUCTURE, 16);
+    // SIG_IGN is 1, the first word of the structure is the handler.
+    ignore.set(ValueLayout.JAVA_LONG, 0, 1);
+    Libc.sigaction(signal, ignore, MemorySegment.NULL);
+  }
+
+  /** The signals that were ignored when the launcher script began, bit 0 for signal 1. */
+  private static long ignoredAtStart() {
+    String mask = System.getenv("SIGILL_IGNORED");
+    return mask != null && mask.matches("[0-9a-f]{1,16}") ? Long.parseUnsignedLong(mask, 16) : 0;
   }
 
   /** The signals that the program gets in their default disposition, bit 0 for signal 1. */
@@ -84,8 +98,18 @@ final class TerminalSignals implements Tracer.StopListener {
 
   @Override
   public void stopped(int signal) {
-    if (isInForeground) {
-      Libc.kill((int) ProcessHandle.current().pid(), SIGSTOP);
+    if (!isInForeground) {
+      return;
+    }
+    // By the same signal, since shells tell which one it was.
+    MemorySegment standard = arena.allocate(STRUCTURE, 16);
+    boolean isIgnored = former.containsKey(signal);
+    if (isIgnored) {
+      Libc.sigaction(signal, standard, MemorySegment.NULL);
+    }
+    Libc.kill((int) ProcessHandle.current().pid(), isIgnored ? signal : SIGSTOP);
+    if (isIgnored) {
+      ignore(signal);
     }
   }
 

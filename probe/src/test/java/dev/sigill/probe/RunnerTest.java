@@ -183,7 +183,9 @@ class RunnerTest {
   void run_successAndFailure_passTheStatusOn() throws Exception {
     assertThat(run(true, "sh", "-c", "exit 0").status()).isZero();
     assertThat(run(true, "sh", "-c", "exit 41").status()).isEqualTo(41);
-    assertThat(run(true, "sh", "-c", "kill -TERM $$").status()).isEqualTo(143);
+    Runner.Outcome ended = run(true, "sh", "-c", "kill -TERM $$");
+    assertThat(ended.status()).isEqualTo(143);
+    assertThat(ended.explanation()).isEmpty();
     assertThat(run(true, "sh", "-c", "echo word; echo fault >&2").explanation()).isEmpty();
     assertThat(folder.resolve("out")).hasContent("word");
     assertThat(folder.resolve("err")).hasContent("fault");
