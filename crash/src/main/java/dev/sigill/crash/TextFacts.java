@@ -86,7 +86,10 @@ final class TextFacts {
         || head.contains("dyld[")
         || head.contains("EXC_")) {
       facts.note(Fact.OS, "macOS");
-    } else if (head.contains("core dumped") || head.contains("kernel:")) {
+    } else if (head.contains("core dumped")
+        || head.contains("kernel:")
+        || head.contains("error while loading shared libraries")
+        || head.contains("symbol lookup error:")) {
       facts.note(Fact.OS, "Linux");
     }
     goBytes(facts);

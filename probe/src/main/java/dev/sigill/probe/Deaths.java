@@ -32,6 +32,11 @@ final class Deaths {
     programs.put(pid, new ProcessFiles(pid).program());
   }
 
+  /** The file of the program that a process ran last, or empty. */
+  synchronized String program(int pid) {
+    return programs.getOrDefault(pid, "");
+  }
+
   synchronized void ended(int pid, int status) {
     if (statuses.size() < 1 << 16) {
       statuses.put(pid, status);

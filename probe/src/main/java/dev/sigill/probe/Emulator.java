@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class Emulator {
   private static final Pattern QEMU = Pattern.compile("(?:.*/)?qemu-([\\w]+?)(?:-static)?");
 
+  private static final int SIGABRT = 6;
+
+  /** {@code si_code} of a signal that a thread of the program sent. */
+  private static final int SI_TKILL = -6;
+
   /** How much of QEMU's stack is searched, in bytes. */
   private static final int STACK = 1 << 16;
 
@@ -99,7 +104,9 @@ final class Emulator {
   /** The guest's fault, where QEMU's memory tells of it. */
   Optional<Fault> guest(String command) {
     String architecture = architecture(files.program()).orElse("");
-    long[] information = information();
+    boolean isSent = seen.signal() == SIGABRT;
+    // A program that gives up sends the signal itself; there is no address then.
+    long[] information = isSent ? new long[] {SI_TKILL, 0} : information();
     if (information == null) {
       return Optional.empty();
     }
@@ -163,12 +170,13 @@ final class Emulator {
     for (byte[] memory : memories) {
       ByteBuffer words = ByteBuffer.wrap(memory).order(ByteOrder.LITTLE_ENDIAN);
       for (int at = 0; at + 24 <= memory.length; at += 8) {
-        // QEMU keeps the kind of the structure in the upper half.
+        // QEMU keeps the kind of the structure in the upper half; an address that is no
+        // instruction's cannot be told from chance without it.
         int kind = words.getShort(at + 10);
         int code = words.getShort(at + 8);
         if (words.getInt(at) == seen.signal()
             && words.getInt(at + 4) == 0
-            && (kind == 0 || kind == QEMU_SI_FAULT)
+            && (kind == QEMU_SI_FAULT || isPlace && kind == 0)
             && code >= 1
             && code <= 9) {
           long address = words.getLong(at + 16);

@@ -11,9 +11,11 @@ import java.util.Optional;
  * @param signal the signal that ended it, or 0
  * @param fault what was seen of the death that explains it: its own, or that of a process of its
  *     own
+ * @param program the file that it ran last, or empty where that is not known
  * @param remark why nothing could be watched, or empty
  */
-record Ending(int pid, int exitStatus, int signal, Optional<Fault> fault, String remark) {
+record Ending(
+    int pid, int exitStatus, int signal, Optional<Fault> fault, String program, String remark) {
   /** The status as shells tell it: 128 and the signal where one ended it. */
   int shellStatus() {
     return signal != 0 ? 128 + signal : exitStatus;

@@ -133,12 +133,13 @@ final class LinuxProcess {
     signals.ended();
     int signal = status < 0 ? 0 : status & 0x7f;
     int code = status < 0 ? 0 : status >>> 8 & 0xff;
-    var bare = new Ending(pid.get(), code, signal, Optional.empty(), remark);
+    var bare = new Ending(pid.get(), code, signal, Optional.empty(), "", remark);
     Optional<dev.sigill.crash.Fault> fault =
         bare.shellStatus() == 0
             ? Optional.empty()
             : deaths.explaining(pid.get(), bare.signalTold()).map(Deaths.Death::fault);
-    ending.complete(new Ending(pid.get(), code, signal, fault, remark));
+    String program = deaths.program(pid.get());
+    ending.complete(new Ending(pid.get(), code, signal, fault, program, remark));
   }
 
   private int await(Arena arena) {

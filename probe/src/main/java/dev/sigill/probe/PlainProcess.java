@@ -45,6 +45,6 @@ final class PlainProcess {
 
   /** Java tells a death by a signal as 128 and the signal, as shells do. */
   static Ending ending(Process process, int status) {
-    return new Ending((int) process.pid(), status, 0, Optional.empty(), "");
+    return new Ending((int) process.pid(), status, 0, Optional.empty(), "", "");
   }
 }

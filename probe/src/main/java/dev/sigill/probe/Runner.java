@@ -6,7 +6,6 @@ import dev.sigill.crash.Fault;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -47,7 +46,9 @@ public final class Runner {
     Ending ending = Libc.isSupported() ? onLinux(launch) : PlainProcess.run(launch);
     var remains = new Remains(ending, folder, launch.environment(), start);
     Optional<Explanation> explanation =
-        ending.shellStatus() == 0 ? Optional.empty() : explain(ending, remains, stream.written());
+        ending.shellStatus() == 0
+            ? Optional.empty()
+            : explain(ending, remains, stream.written(), launch);
     return new Outcome(ending.shellStatus(), explanation, ending.remark());
   }
 
@@ -65,7 +66,8 @@ public final class Runner {
     }
   }
 
-  private static Optional<Explanation> explain(Ending ending, Remains remains, String text) {
+  private static Optional<Explanation> explain(
+      Ending ending, Remains remains, String text, Launch launch) {
     var explainer = new Explainer(true);
     Optional<Path> report = remains.report();
     if (report.isPresent()) {
@@ -78,6 +80,12 @@ public final class Runner {
     if (ending.fault().isPresent()) {
       return Optional.of(explainer.explain(ending.fault().get(), text));
     }
+    if (ending.exitStatus() == LoaderTrace.REFUSED && text.isBlank()) {
+      Optional<String> words = LoaderTrace.of(ending.program(), launch.environment());
+      if (words.isPresent()) {
+        return Optional.of(explainer.explain(words.get()));
+      }
+    }
     // An interrupted or killed program is not one that failed.
     int signal = Fault.isFatal(ending.signalTold()) ? ending.signalTold() : 0;
     if (ending.signal() != 0 && signal == 0 || signal == 0 && text.isBlank()) {
@@ -86,10 +94,5 @@ public final class Runner {
     String told = signal == 0 ? "" : "\nexited with status " + (128 + signal) + "\n";
     Explanation explanation = explainer.explain(text + told);
     return signal == 0 && !explanation.isExplained() ? Optional.empty() : Optional.of(explanation);
-  }
-
-  /** For tests and other parts of this package. */
-  static Map<String, String> environment() {
-    return System.getenv();
   }
 }

@@ -27,6 +27,7 @@ public final class ExplainText {
           Fact.STAGE,
           Fact.CALLERS,
           Fact.ADDRESS,
+          Fact.FAULT_ADDRESS,
           Fact.PROCESS_ARCH,
           Fact.TRANSLATOR,
           Fact.RUNTIME,
