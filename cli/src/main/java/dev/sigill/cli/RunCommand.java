@@ -62,6 +62,9 @@ final class RunCommand implements Command {
   @Override
   public int run(Session session, ParseResult parsed) throws UsageException, IOException {
     List<String> command = parsed.matchedPositionalValue(0, List.of());
+    if (command.isEmpty()) {
+      throw new UsageException("name a command to run: sigill run -- COMMAND");
+    }
     boolean isRedacted = parsed.matchedOptionValue("--redact", false);
     boolean isWatched = !parsed.matchedOptionValue("--no-watch", false);
     Surroundings surroundings = session.surroundings();
