@@ -2,6 +2,7 @@ package dev.sigill;
 
 import dev.sigill.analysis.AnalysisThreads;
 import dev.sigill.analysis.ContainedCode;
+import dev.sigill.analysis.Processor;
 import dev.sigill.analysis.Requirements;
 import dev.sigill.analysis.RequirementsAnalysis;
 import dev.sigill.analysis.RequirementsAnalysis.PlacedImage;
@@ -10,7 +11,6 @@ import dev.sigill.bytes.Place;
 import dev.sigill.bytes.Problem;
 import dev.sigill.image.Image;
 import dev.sigill.image.Images;
-import dev.sigill.isa.FeatureSet;
 import dev.sigill.source.Member;
 import dev.sigill.source.Source;
 import dev.sigill.source.UnreadableException;
@@ -41,11 +41,14 @@ final class Examination implements AutoCloseable {
   private final Path target;
   private final Options options;
   private final Opener opener;
-  private final List<FeatureSet> processors;
+  private final List<Processor> processors;
   private final ExecutorService executor;
   private @Nullable Source source;
   private @Nullable Analysed analysed;
   private @Nullable TargetRequirements requirements;
+
+  /** Whether what is known leaves out what does not matter on the processors asked about. */
+  private boolean isPartial;
 
   /** Opens a target. */
   @FunctionalInterface
@@ -61,9 +64,9 @@ final class Examination implements AutoCloseable {
    * @param target the target
    * @param options how
    * @param opener opens it
-   * @param processors what the processors asked about execute; none to find out all
+   * @param processors the processors asked about; none to find out all
    */
-  Examination(Path target, Options options, Opener opener, List<FeatureSet> processors) {
+  Examination(Path target, Options options, Opener opener, List<Processor> processors) {
     this.processors = List.copyOf(processors);
     this.target = target;
     this.options = options;
@@ -74,14 +77,13 @@ final class Examination implements AutoCloseable {
   /** What the target requires, without the whole code of its images where that is not known yet. */
   TargetRequirements requirements() throws IOException {
     if (requirements == null) {
-      Optional<Key> key = key();
-      Optional<TargetRequirements> kept =
-          key.flatMap(k -> options.store().flatMap(store -> store.get(k)));
+      Optional<Keys> keys = keys();
+      Optional<TargetRequirements> kept = keys.flatMap(this::kept);
       if (kept.isPresent()) {
         requirements = kept.get();
       } else {
         requirements = analyse();
-        keep(key);
+        keep(keys);
       }
     }
     return requirements;
@@ -90,7 +92,7 @@ final class Examination implements AutoCloseable {
   /** The same with the whole code of some images decoded. */
   TargetRequirements decode(Collection<Integer> indices) throws IOException {
     TargetRequirements known = requirements();
-    Optional<Key> key = key();
+    Optional<Keys> keys = keys();
     if (!isStill(known, analysed())) {
       // It changed between the store's entry and now.
       known = analyse();
@@ -116,7 +118,7 @@ final class Examination implements AutoCloseable {
             images,
             known.links(),
             problems);
-    keep(key);
+    keep(keys);
     return requirements;
   }
 
@@ -131,6 +133,7 @@ final class Examination implements AutoCloseable {
                 read.analysis()
                     .analyse(
                         processors,
+                        options.until(),
                         () -> step(Progress.Step.FOLLOWING, done.incrementAndGet(), count)));
     return new TargetRequirements(
         opened.target(),
@@ -168,46 +171,67 @@ final class Examination implements AutoCloseable {
   }
 
   /**
-   * The key of the target as it lies there now. A file, be it an archive, counts as a whole; a
+   * Under what the results for a target are kept.
+   *
+   * @param all for those that hold for any processor
+   * @param some for those that leave out what does not matter on the processors asked about
+   */
+  private record Keys(Key all, Key some) {}
+
+  private Optional<TargetRequirements> kept(Keys keys) {
+    RequirementsStore store = options.store().orElseThrow();
+    Optional<TargetRequirements> found = store.get(keys.all());
+    if (found.isEmpty()) {
+      found = store.get(keys.some());
+      isPartial = found.isPresent();
+    }
+    return found;
+  }
+
+  /**
+   * The keys of the target as it lies there now. A file, be it an archive, counts as a whole; a
    * folder by the files with native code in it and by what was read of its packages.
    */
-  private Optional<Key> key() throws IOException {
+  private Optional<Keys> keys() throws IOException {
     if (options.store().isEmpty()) {
       return Optional.empty();
     }
-    String limits = options.limits().toString();
-    if (Files.isRegularFile(target)) {
-      return RequirementsStore.key(target.toString(), List.of(target), List.of(limits));
-    }
-    Source opened = source();
     var files = new ArrayList<Path>();
     var facts = new ArrayList<String>();
-    facts.add(limits);
-    facts.add(opened.kind().toString());
-    facts.add(opened.distributions().toString());
-    facts.add(opened.interpreter().toString());
-    facts.add(opened.links().toString());
-    facts.add(opened.problems().toString());
-    for (Member member : opened.members()) {
-      String address = member.address();
-      int nested = address.indexOf("!/");
-      try {
-        files.add(Path.of(nested < 0 ? address : address.substring(0, nested)));
-      } catch (InvalidPathException e) {
-        return Optional.empty();
+    facts.add(options.limits().toString());
+    facts.add(options.until().toString());
+    if (Files.isRegularFile(target)) {
+      files.add(target);
+    } else {
+      Source opened = source();
+      facts.add(opened.kind().toString());
+      facts.add(opened.distributions().toString());
+      facts.add(opened.interpreter().toString());
+      facts.add(opened.links().toString());
+      facts.add(opened.problems().toString());
+      for (Member member : opened.members()) {
+        String address = member.address();
+        int nested = address.indexOf("!/");
+        try {
+          files.add(Path.of(nested < 0 ? address : address.substring(0, nested)));
+        } catch (InvalidPathException e) {
+          return Optional.empty();
+        }
+        facts.add(member.path());
       }
-      facts.add(member.path());
     }
-    return RequirementsStore.key(target.toString(), files, facts);
+    var asked = new ArrayList<>(facts);
+    processors.forEach(processor -> asked.add(processor.toString()));
+    Optional<Key> all = RequirementsStore.key(target.toString(), files, facts);
+    Optional<Key> some = RequirementsStore.key(target.toString(), files, asked);
+    return all.flatMap(a -> some.map(b -> new Keys(a, b)));
   }
 
   /** Keeps what is known now, unless the target changed while it was looked at. */
-  private void keep(Optional<Key> before) throws IOException {
-    if (before.isPresent()
-        && !(analysed != null && analysed.analysis().isCutShort())
-        && requirements != null
-        && before.equals(key())) {
-      options.store().get().put(before.get(), requirements);
+  private void keep(Optional<Keys> before) throws IOException {
+    if (before.isPresent() && requirements != null && before.equals(keys())) {
+      isPartial |= analysed != null && analysed.analysis().isCutShort();
+      options.store().get().put(isPartial ? before.get().some() : before.get().all(), requirements);
     }
   }
 

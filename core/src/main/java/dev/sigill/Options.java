@@ -1,5 +1,6 @@
 package dev.sigill;
 
+import dev.sigill.analysis.Stage;
 import dev.sigill.bytes.Limits;
 import dev.sigill.store.CacheFolder;
 import dev.sigill.store.RequirementsStore;
@@ -13,9 +14,14 @@ import java.util.Optional;
  * @param progress hears how far it has come
  * @param store keeps what was found out, so that unchanged targets are not analysed again; empty
  *     for none
+ * @param until the last stage that code is followed to: load, import or use
  */
 public record Options(
-    Limits limits, int parallelism, Progress progress, Optional<RequirementsStore> store) {
+    Limits limits,
+    int parallelism,
+    Progress progress,
+    Optional<RequirementsStore> store,
+    Stage until) {
   public Options {
     if (parallelism < 1) {
       throw new IllegalArgumentException("parallelism must be 1 or more: " + parallelism);
@@ -28,23 +34,28 @@ public record Options(
         Limits.standard(),
         Runtime.getRuntime().availableProcessors(),
         Progress.NONE,
-        Optional.empty());
+        Optional.empty(),
+        Stage.USE);
   }
 
   public Options withLimits(Limits newLimits) {
-    return new Options(newLimits, parallelism, progress, store);
+    return new Options(newLimits, parallelism, progress, store, until);
   }
 
   public Options withParallelism(int threads) {
-    return new Options(limits, threads, progress, store);
+    return new Options(limits, threads, progress, store, until);
   }
 
   public Options withProgress(Progress listener) {
-    return new Options(limits, parallelism, listener, store);
+    return new Options(limits, parallelism, listener, store, until);
   }
 
   public Options withStore(RequirementsStore newStore) {
-    return new Options(limits, parallelism, progress, Optional.of(newStore));
+    return new Options(limits, parallelism, progress, Optional.of(newStore), until);
+  }
+
+  public Options withUntil(Stage last) {
+    return new Options(limits, parallelism, progress, store, last);
   }
 
   /** With results kept in the platform's cache folder, where it has one. */

@@ -1,7 +1,7 @@
 package dev.sigill;
 
+import dev.sigill.analysis.Processor;
 import dev.sigill.analysis.TargetRequirements;
-import dev.sigill.isa.FeatureSet;
 import dev.sigill.machine.Machine;
 import dev.sigill.source.Sources;
 import dev.sigill.verdict.Result;
@@ -38,7 +38,7 @@ public final class Sigill {
    * @throws CancellationException where the progress listener asks for it
    */
   public List<Result> check(Path target, List<Machine> machines) throws IOException {
-    List<FeatureSet> processors = machines.stream().map(Machine::executes).toList();
+    List<Processor> processors = machines.stream().map(Rules::processor).toList();
     try (var examined = examine(target, processors)) {
       TargetRequirements requirements = examined.requirements();
       var results = new ArrayList<Result>(machines.size());
@@ -73,7 +73,7 @@ public final class Sigill {
     }
   }
 
-  private Examination examine(Path target, List<FeatureSet> processors) {
+  private Examination examine(Path target, List<Processor> processors) {
     return new Examination(
         target, options, path -> Sources.open(path, options.limits()), processors);
   }

@@ -3,6 +3,7 @@ package dev.sigill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sigill.analysis.Stage;
 import dev.sigill.analysis.TargetRequirements;
 import dev.sigill.bytes.Bytes;
 import dev.sigill.bytes.Problem;
@@ -232,7 +233,8 @@ class ExaminationTest {
 
   @Test
   void decodedCode_isKeptToo() throws IOException {
-    Options options = Options.standard().withStore(RequirementsStore.in(folder, 1 << 20));
+    Options options =
+        Options.standard().withUntil(Stage.IMPORT).withStore(RequirementsStore.in(folder, 1 << 20));
     TargetRequirements decoded;
     try (var examination =
         new Examination(X64, options, _ -> new FakeSource(file(X64)), List.of())) {

@@ -82,7 +82,33 @@ final class CheckCommand implements Command {
                     + " `sigill machines --this`, /proc/cpuinfo, lscpu, sysctl -a). Default: this"
                     + " computer.")
             .build());
+    spec.addOption(
+        OptionSpec.builder("--until")
+            .paramLabel("STAGE")
+            .type(Until.class)
+            .arity("1")
+            .description(
+                "How far to follow code: load, import or use. Less is faster and leaves more open."
+                    + " Default: use.")
+            .build());
     return spec;
+  }
+
+  /** How far code is followed. */
+  private enum Until {
+    LOAD(Stage.LOAD),
+    IMPORT(Stage.IMPORT),
+    USE(Stage.USE);
+
+    private final Stage stage;
+
+    Until(Stage stage) {
+      this.stage = stage;
+    }
+
+    Stage stage() {
+      return stage;
+    }
   }
 
   @Override
@@ -94,13 +120,14 @@ final class CheckCommand implements Command {
       paths.add(locate(session, name));
     }
     List<Machine> machines = machines(session, parsed.matchedOptionValue("--on", List.of()));
+    Stage until = parsed.matchedOptionValue("--until", Until.USE).stage();
     List<Result> results = new ArrayList<>();
     try (ProgressLine progress = session.progress()) {
       for (int i = 0; i < names.size(); i++) {
         if (names.size() > 1) {
           progress.tell("checking " + names.get(i), i + 1, names.size());
         }
-        results.addAll(check(session, names.get(i), paths.get(i), machines, progress));
+        results.addAll(check(session, names.get(i), paths.get(i), machines, until, progress));
       }
     }
     var took = Duration.ofNanos(System.nanoTime() - start);
@@ -120,9 +147,16 @@ final class CheckCommand implements Command {
   }
 
   static List<Result> check(
-      Session session, String name, Path path, List<Machine> machines, ProgressLine progress) {
+      Session session,
+      String name,
+      Path path,
+      List<Machine> machines,
+      Stage until,
+      ProgressLine progress) {
     try {
-      return session.engine().check(name, path, machines, !session.options().noCache(), progress);
+      return session
+          .engine()
+          .check(name, path, machines, until, !session.options().noCache(), progress);
     } catch (IOException e) {
       progress.close();
       String reason =

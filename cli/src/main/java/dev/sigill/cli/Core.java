@@ -3,6 +3,7 @@ package dev.sigill.cli;
 import dev.sigill.Options;
 import dev.sigill.Progress;
 import dev.sigill.Sigill;
+import dev.sigill.analysis.Stage;
 import dev.sigill.installation.Installation;
 import dev.sigill.installation.Installations;
 import dev.sigill.machine.Machine;
@@ -22,9 +23,14 @@ import java.util.Optional;
 final class Core implements Engine {
   @Override
   public List<Result> check(
-      String target, Path path, List<Machine> machines, boolean isKept, ProgressLine progress)
+      String target,
+      Path path,
+      List<Machine> machines,
+      Stage until,
+      boolean isKept,
+      ProgressLine progress)
       throws IOException {
-    Options options = Options.standard().withProgress(listener(progress));
+    Options options = Options.standard().withProgress(listener(progress)).withUntil(until);
     return new Sigill(isKept ? options.withStandardStore() : options)
         .check(path, machines).stream().map(result -> result.withTarget(target)).toList();
   }
@@ -35,7 +41,7 @@ final class Core implements Engine {
           switch (step) {
             case OPENING -> "opening";
             case READING -> "reading native files";
-            case FOLLOWING -> "following what runs at load";
+            case FOLLOWING -> "following what runs";
             case DECODING -> "decoding code";
           };
       if (total > 0) {

@@ -1,5 +1,6 @@
 package dev.sigill.cli;
 
+import dev.sigill.analysis.Stage;
 import dev.sigill.machine.Machine;
 import dev.sigill.report.Diagnosis;
 import dev.sigill.report.DoctorJson;
@@ -108,7 +109,8 @@ final class DoctorCommand implements Command {
       Session session, LanguageRuntime runtime, ProgressLine progress) {
     String place = place(session, runtime);
     Result result =
-        CheckCommand.check(session, place, runtime.path(), List.of(runtime.machine()), progress)
+        CheckCommand.check(
+                session, place, runtime.path(), List.of(runtime.machine()), Stage.IMPORT, progress)
             .getFirst();
     return new Diagnosis(
         runtime.language(),

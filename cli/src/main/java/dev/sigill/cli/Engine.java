@@ -1,5 +1,6 @@
 package dev.sigill.cli;
 
+import dev.sigill.analysis.Stage;
 import dev.sigill.machine.Machine;
 import dev.sigill.machine.SystemProfile;
 import dev.sigill.verdict.Result;
@@ -14,11 +15,17 @@ interface Engine {
    *
    * @param target the target as the user wrote it
    * @param path where it lies
+   * @param until the last stage that code is followed to
    * @param isKept whether results are read from and kept in the cache folder
    * @param progress is told what is being done
    */
   List<Result> check(
-      String target, Path path, List<Machine> machines, boolean isKept, ProgressLine progress)
+      String target,
+      Path path,
+      List<Machine> machines,
+      Stage until,
+      boolean isKept,
+      ProgressLine progress)
       throws IOException;
 
   /**

@@ -71,7 +71,12 @@ final class FakeEngine implements Engine {
 
   @Override
   public List<Result> check(
-      String target, Path path, List<Machine> machines, boolean isKept, ProgressLine progress)
+      String target,
+      Path path,
+      List<Machine> machines,
+      Stage until,
+      boolean isKept,
+      ProgressLine progress)
       throws IOException {
     for (Machine machine : machines) {
       asked.add(target + " on " + machine.name());

@@ -73,9 +73,16 @@ final class AnalysedFunction {
    */
   record CallRefusal(int event, AnalysedFunction callee, Refusal refusal) {}
 
+  /** Whether its address is known outside the target, so that it may be called with anything. */
+  boolean isCalledFromOutside;
+
   boolean isQueued;
   boolean isRunning;
   int visits;
+
+  /** How often it had been interpreted when {@link UseWalk} last went through it. */
+  int walked = -1;
+
   private int callers;
   private int[] caller = new int[2];
 

@@ -8,9 +8,14 @@ import dev.sigill.isa.FeatureTerm;
 import dev.sigill.isa.x86.X86Decoder;
 import dev.sigill.isa.x86.X86Terms;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes all code of an image from end to end, whether anything reaches it or not. What it finds
@@ -26,15 +31,36 @@ final class CodeSweep {
   private CodeSweep() {}
 
   /** What a stretch of code holds. */
-  record Part(BitSet terms, long codeBytes, long decodedBytes) {
+  record Part(BitSet terms, long codeBytes, long decodedBytes, Places places) {
     static Part empty() {
-      return new Part(new BitSet(), 0, 0);
+      return new Part(new BitSet(), 0, 0, new Places());
     }
 
     Part with(Part other) {
       var union = (BitSet) terms.clone();
       union.or(other.terms);
-      return new Part(union, codeBytes + other.codeBytes, decodedBytes + other.decodedBytes);
+      return new Part(
+          union,
+          codeBytes + other.codeBytes,
+          decodedBytes + other.decodedBytes,
+          places.with(other.places));
+    }
+
+    /** The addresses that instructions name, ascending. */
+    long[] references() {
+      return places.references;
+    }
+
+    int needCount() {
+      return places.needAddress.length;
+    }
+
+    long needAddress(int index) {
+      return places.needAddress[index];
+    }
+
+    int needTerm(int index) {
+      return places.needTerm[index];
     }
 
     ContainedCode toContainedCode() {
@@ -44,8 +70,78 @@ final class CodeSweep {
     }
   }
 
+  /** Where in a stretch of code something is; empty where that was not asked for. */
+  static final class Places {
+    private long[] references = new long[0];
+    private int referenceCount;
+    private long[] needAddress = new long[0];
+    private int[] needTerm = new int[0];
+    private int needCount;
+
+    private void refer(long address) {
+      if (referenceCount == references.length) {
+        references = Arrays.copyOf(references, Math.max(256, referenceCount * 2));
+      }
+      references[referenceCount++] = address;
+    }
+
+    private void need(long address, int term) {
+      if (needCount == needAddress.length) {
+        needAddress = Arrays.copyOf(needAddress, Math.max(256, needCount * 2));
+        needTerm = Arrays.copyOf(needTerm, needAddress.length);
+      }
+      needAddress[needCount] = address;
+      needTerm[needCount++] = term;
+    }
+
+    private Places finished() {
+      references = Arrays.stream(references, 0, referenceCount).sorted().distinct().toArray();
+      referenceCount = references.length;
+      needAddress = Arrays.copyOf(needAddress, needCount);
+      needTerm = Arrays.copyOf(needTerm, needCount);
+      return this;
+    }
+
+    private Places with(Places other) {
+      var out = new Places();
+      out.references =
+          LongStream.concat(Arrays.stream(references), Arrays.stream(other.references)).toArray();
+      out.referenceCount = out.references.length;
+      out.needAddress =
+          LongStream.concat(Arrays.stream(needAddress), Arrays.stream(other.needAddress)).toArray();
+      out.needTerm =
+          IntStream.concat(Arrays.stream(needTerm), Arrays.stream(other.needTerm)).toArray();
+      out.needCount = out.needAddress.length;
+      return out.finished();
+    }
+  }
+
+  /**
+   * All code of one image, decoded by several threads.
+   *
+   * @param isOfInterest the needs whose places are kept
+   */
+  static Part of(Image image, IntPredicate isOfInterest) {
+    return tasks(image, isOfInterest).parallelStream()
+        .map(
+            task -> {
+              try {
+                return task.call();
+              } catch (RuntimeException e) {
+                throw e;
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            })
+        .reduce(Part.empty(), Part::with);
+  }
+
   /** Tasks that together decode the image; they may run in any order and in parallel. */
   static List<Callable<Part>> tasks(Image image) {
+    return tasks(image, null);
+  }
+
+  private static List<Callable<Part>> tasks(Image image, @Nullable IntPredicate isOfInterest) {
     var tasks = new ArrayList<Callable<Part>>();
     FunctionTable functions = image.functions();
     for (CodeRange range : image.code()) {
@@ -59,14 +155,16 @@ final class CodeSweep {
         }
         long from = start;
         long to = end;
-        tasks.add(() -> sweep(image.bytes(), range, from, to));
+        tasks.add(() -> sweep(image.bytes(), range, from, to, isOfInterest));
         start = end;
       }
     }
     return tasks;
   }
 
-  private static Part sweep(Bytes bytes, CodeRange range, long from, long to) {
+  private static Part sweep(
+      Bytes bytes, CodeRange range, long from, long to, @Nullable IntPredicate isOfInterest) {
+    var places = new Places();
     var decoder = new X86Decoder();
     var terms = new BitSet();
     var window = new byte[WINDOW];
@@ -85,7 +183,16 @@ final class CodeSweep {
       while (at < stop) {
         int length = decoder.decode(window, at, size, position + at);
         if (length > 0) {
-          terms.set(decoder.term());
+          int term = decoder.term();
+          terms.set(term);
+          if (isOfInterest != null) {
+            if (decoder.hasMemory() && decoder.isRipRelative()) {
+              places.refer(decoder.memoryAddress());
+            }
+            if (term != 0 && isOfInterest.test(term)) {
+              places.need(position + at, term);
+            }
+          }
           decoded += length;
           at += length;
         } else {
@@ -94,6 +201,6 @@ final class CodeSweep {
       }
       position += at;
     }
-    return new Part(terms, to - from, decoded);
+    return new Part(terms, to - from, decoded, places.finished());
   }
 }

@@ -1,7 +1,6 @@
 package dev.sigill.analysis;
 
 import dev.sigill.isa.Feature;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 
@@ -86,6 +85,17 @@ final class CpuCheckSources {
     };
   }
 
+  /** Stands for what a variable of the environment holds. */
+  static final String ENVIRONMENT = "\0environment";
+
+  /** Whether a function answers with what a variable of the environment holds, null by default. */
+  static boolean readsEnvironment(String function) {
+    return switch (function) {
+      case "getenv", "_getenv", "secure_getenv", "__secure_getenv", "_wgetenv" -> true;
+      default -> false;
+    };
+  }
+
   static boolean isThreadLocalAddress(String function) {
     return function.equals("__tls_get_addr") || function.equals("___tls_get_addr");
   }
@@ -119,11 +129,11 @@ final class CpuCheckSources {
         || offset + size > GCC_FEATURES_OFFSET + 4) {
       return Values.top(Guards.UNKNOWN);
     }
-    var bits = new int[64];
-    Arrays.fill(bits, Values.ZERO_BIT);
+    int[] bits = Values.noBits();
     int first = (int) (offset - GCC_FEATURES_OFFSET) * 8;
     for (int i = 0; i < size * 8; i++) {
       int bit = first + i;
+      bits[Values.CLEAR + i] = Guards.UNKNOWN;
       bits[i] = bit < GCC_ORDER.length ? values.guardOf(GCC_ORDER[bit]) : Guards.UNKNOWN;
     }
     return values.word(bits);

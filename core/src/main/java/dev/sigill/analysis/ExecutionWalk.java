@@ -241,13 +241,13 @@ final class ExecutionWalk {
     switch (Values.kind(target)) {
       case Values.ADDRESS, Values.SET -> {
         for (long element : interpretation.values.elements(target)) {
-          if (Values.kind(element) == Values.ADDRESS && !Values.isTainted(element)) {
+          if (Values.kind(element) == Values.ADDRESS && !Values.isGuarded(element)) {
             add(interpretation, Values.payload(element), out);
           }
         }
       }
       case Values.ENTRY -> {
-        if (!Values.isTainted(target)) {
+        if (!Values.isGuarded(target)) {
           for (long place :
               interpretation.tableEntries(Values.payload(target), MOST_TABLE_ENTRIES)) {
             add(interpretation, place, out);
@@ -272,20 +272,40 @@ final class ExecutionWalk {
 
   private InstructionNeed describe(int term, Site site) {
     Visit visit = site.visit();
-    LoadedImage loaded = visit.function().image;
-    byte[] code = codeAt(loaded.image(), site.address());
+    return describe(
+        visit.function().image,
+        term,
+        stage,
+        Certainty.REACHABLE,
+        CpuCheck.NONE,
+        site.order(),
+        site.address(),
+        path(visit));
+  }
+
+  static InstructionNeed describe(
+      LoadedImage loaded,
+      int term,
+      Stage stage,
+      Certainty certainty,
+      CpuCheck check,
+      int order,
+      long address,
+      List<String> path) {
+    byte[] code = codeAt(loaded.image(), address);
     int length = X86Formatter.length(code);
     return new InstructionNeed(
         X86Terms.term(term),
         stage,
-        Certainty.REACHABLE,
-        site.order(),
+        certainty,
+        check,
+        order,
         loaded.path(),
-        nameWithOffset(loaded, site.address()),
-        site.address(),
+        nameWithOffset(loaded, address),
+        address,
         HexFormat.of().formatHex(code, 0, Math.clamp(length, 0, code.length)),
-        X86Formatter.format(code, 0, code.length, site.address()),
-        path(visit));
+        X86Formatter.format(code, 0, code.length, address),
+        path);
   }
 
   private static byte[] codeAt(Image image, long address) {

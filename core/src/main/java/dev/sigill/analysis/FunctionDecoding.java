@@ -173,6 +173,12 @@ final class FunctionDecoding {
           isLeader[known] = true;
           return;
         }
+        if (!first && (position < low || position >= high) && isAnotherStart(position)) {
+          // The call before it does not return: compilers put nothing behind such a call.
+          int end = append(position, 0, true);
+          flow[end] = FLOW_TRAP;
+          return;
+        }
         int size = decodeAt(position);
         int me = append(position, size, first);
         first = false;
@@ -231,6 +237,11 @@ final class FunctionDecoding {
         }
         position = next;
       }
+    }
+
+    private boolean isAnotherStart(long position) {
+      FunctionTable.Range there = table.containing(position);
+      return !there.isNone() && there.start() == position;
     }
 
     /**

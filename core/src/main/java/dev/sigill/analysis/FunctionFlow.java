@@ -19,7 +19,7 @@ final class FunctionFlow {
   private static final int MOST_ROUNDS = 4;
 
   /** A block visited more often than this has what changes in it widened. */
-  private static final int WIDEN_AFTER = 10;
+  private static final int WIDEN_AFTER = 4;
 
   private final Interpretation interpretation;
   private final Values values;
@@ -39,11 +39,23 @@ final class FunctionFlow {
   private final boolean[] falls;
   private final boolean[] dependsOnCheck;
 
+  /**
+   * The successor that a block only goes to where something else was chosen before, a variable of
+   * the environment or a function by its address; or -1. The other successor depends on nothing.
+   */
+  private final int[] forcedWay;
+
+  /** What that way implies. */
+  private final int[] forcedGuard;
+
   /** What the two ways out of each block's branch imply: fall through, taken. */
   private final int[] throughGuard;
 
   private final int[] takenGuard;
   private int[] guard;
+
+  /** What the ways into each block imply that were met so far. */
+  private final int[] inGuard;
 
   private final X86Decoder decoder = new X86Decoder();
 
@@ -82,9 +94,12 @@ final class FunctionFlow {
     this.blockVisits = new int[blocks];
     this.falls = new boolean[blocks];
     this.dependsOnCheck = new boolean[blocks];
+    this.forcedWay = new int[blocks];
+    this.forcedGuard = new int[blocks];
     this.throughGuard = new int[blocks];
     this.takenGuard = new int[blocks];
     this.guard = new int[blocks];
+    this.inGuard = new int[blocks];
   }
 
   /** Interprets, and says what the function stores, passes on and returns. */
@@ -108,6 +123,7 @@ final class FunctionFlow {
       Arrays.fill(blockVisits, 0);
       Arrays.fill(falls, false);
       Arrays.fill(dependsOnCheck, false);
+      Arrays.fill(forcedWay, -1);
       State entry = State.unknown();
       for (int i = 0; i < argumentRegisters.length; i++) {
         long argument = inputs[i];
@@ -140,6 +156,7 @@ final class FunctionFlow {
     while ((block = work.nextSetBit(0)) >= 0) {
       work.clear(block);
       blockVisits[block]++;
+      interpretation.spend(graph.blockLength[block]);
       state.copyFrom(in[block]);
       onlyWay = -1;
       boolean goesOn = new Block(block, state).run();
@@ -153,16 +170,37 @@ final class FunctionFlow {
           continue;
         }
         State there = in[next];
+        int edge = interpretation.guards.both(guard[block], edgeGuard(block, s));
         if (there == null) {
           there = new State();
           there.copyFrom(state);
           in[next] = there;
+          inGuard[next] = edge;
           work.set(next);
-        } else if (there.join(state, values, blockVisits[next] > WIDEN_AFTER)) {
-          work.set(next);
+        } else {
+          int before = inGuard[next];
+          inGuard[next] = interpretation.guards.either(before, edge);
+          if (there.join(state, values, blockVisits[next] > WIDEN_AFTER, before, edge)) {
+            work.set(next);
+          }
         }
       }
     }
+  }
+
+  /** What the way from a block to one of its successors implies by itself. */
+  private int edgeGuard(int block, int successor) {
+    int first = graph.firstSuccessor[block];
+    int edge = Guards.NONE;
+    if (dependsOnCheck[block]) {
+      edge =
+          graph.firstSuccessor[block + 1] - first != 2
+              ? Guards.UNKNOWN
+              : successor == first ? throughGuard[block] : takenGuard[block];
+    }
+    return forcedWay[block] == graph.successors[successor]
+        ? interpretation.guards.both(edge, forcedGuard[block])
+        : edge;
   }
 
   /** The guard of every block, from the branches that depend on checks. */
@@ -171,7 +209,7 @@ final class FunctionFlow {
     var out = new int[blocks];
     boolean any = false;
     for (int b = 0; b < blocks; b++) {
-      any |= dependsOnCheck[b] && in[b] != null;
+      any |= (dependsOnCheck[b] || forcedWay[b] >= 0) && in[b] != null;
     }
     if (!any) {
       return out;
@@ -180,7 +218,8 @@ final class FunctionFlow {
     for (int b = 0; b < blocks; b++) {
       reached[b] = in[b] != null;
     }
-    boolean[] unguarded = new GuardedBlocks(graph, reached, falls).unguarded(dependsOnCheck);
+    boolean[] unguarded =
+        new GuardedBlocks(graph, reached, falls).unguarded(dependsOnCheck, forcedWay);
     var known = new boolean[blocks];
     boolean changed = true;
     for (int b = 0; b < blocks; b++) {
@@ -197,11 +236,8 @@ final class FunctionFlow {
         int first = graph.firstSuccessor[b];
         int count = graph.firstSuccessor[b + 1] - first;
         for (int s = 0; s < count; s++) {
-          int edge =
-              !dependsOnCheck[b]
-                  ? Guards.NONE
-                  : count == 2 ? s == 0 ? throughGuard[b] : takenGuard[b] : Guards.UNKNOWN;
           int to = graph.successors[first + s];
+          int edge = edgeGuard(b, first + s);
           int here = interpretation.guards.both(out[b], edge);
           incoming[to] = incoming[to] < 0 ? here : interpretation.guards.either(incoming[to], here);
         }
@@ -916,16 +952,17 @@ final class FunctionFlow {
       }
     }
 
-    /** Notes an address that this block gives away without a check. */
+    /** Notes an address that this block gives away. */
     private void escape(int atEvent, long value) {
-      if (here != Guards.NONE) {
-        return;
-      }
       switch (Values.kind(value)) {
-        case Values.ADDRESS, Values.SET, Values.OBJECT -> {
+        case Values.ADDRESS, Values.SET, Values.OBJECT, Values.FRAME -> {
           for (long element : values.elements(value)) {
             int kind = Values.kind(element);
-            if (!Values.isTainted(element) && (kind == Values.ADDRESS || kind == Values.OBJECT)) {
+            if (kind == Values.ADDRESS) {
+              interpretation.stored(
+                  element, interpretation.guards.both(here, Values.guard(element)));
+            }
+            if (kind == Values.ADDRESS || kind == Values.OBJECT || kind == Values.FRAME) {
               function.escapes.add(new AnalysedFunction.Passed(block, atEvent, element));
             }
           }
@@ -971,9 +1008,11 @@ final class FunctionFlow {
             case State.FLAGS_COMPARE ->
                 impliedByCompare(condition, state.flagLeft, state.flagRight, state.flagSize);
             case State.FLAGS_BIT ->
-                condition == CARRY
-                    ? values.impliedByBit(state.flagLeft, (int) state.flagRight)
-                    : Guards.UNKNOWN;
+                switch (condition) {
+                  case CARRY -> values.impliedByBit(state.flagLeft, (int) state.flagRight);
+                  case NOT_CARRY -> values.impliedByClearBit(state.flagLeft, (int) state.flagRight);
+                  default -> Guards.UNKNOWN;
+                };
             default -> Guards.UNKNOWN;
           };
       return Math.max(implied, Guards.UNKNOWN);
@@ -982,9 +1021,10 @@ final class FunctionFlow {
     private int impliedByTest(int condition, long value, int size) {
       return switch (condition) {
         case NOT_EQUAL, ABOVE, GREATER -> values.impliedByNonZero(value, size);
-        case EQUAL, BELOW_OR_EQUAL, LESS_OR_EQUAL ->
-            values.impliedWhere(value, x -> Values.mask(x, size) == 0);
+        case EQUAL, BELOW_OR_EQUAL -> values.impliedByZero(value, size);
+        case LESS_OR_EQUAL -> values.impliedWhere(value, x -> signed(x, size) <= 0);
         case SIGN, LESS -> values.impliedByBit(value, size * 8 - 1);
+        case NOT_SIGN, GREATER_OR_EQUAL -> values.impliedByClearBit(value, size * 8 - 1);
         default -> Guards.UNKNOWN;
       };
     }
@@ -1114,7 +1154,7 @@ final class FunctionFlow {
       long guardedFirst = values.chosen(first, here);
       result = values.join(result, guardedFirst);
       secondResult = values.join(secondResult, values.chosen(second, here));
-      if (isSpeaking) {
+      if (isSpeaking && function.isCalledFromOutside) {
         escape(-1, first);
       }
     }
@@ -1130,6 +1170,7 @@ final class FunctionFlow {
         return;
       }
       dependsOnCheck[block] = state.flagTaint;
+      forcedWay[block] = forcedWay(condition);
       if (context > 0 && !state.flagTaint) {
         decide(condition);
       }
@@ -1137,6 +1178,57 @@ final class FunctionFlow {
         takenGuard[block] = implied(condition);
         throughGuard[block] = implied(condition ^ 1);
       }
+    }
+
+    /**
+     * The successor that is taken only where a variable of the environment is set; -1 for other
+     * branches.
+     */
+    private int forcedWay(int condition) {
+      int chosen = chosenFunction();
+      if (chosen > Guards.UNKNOWN) {
+        forcedGuard[block] = chosen;
+        return equalWay(condition);
+      }
+      boolean isNullTest =
+          state.flagKind == State.FLAGS_TEST
+              || state.flagKind == State.FLAGS_COMPARE
+                  && Values.isConstant(state.flagRight)
+                  && Values.number(state.flagRight) == 0;
+      if (!isNullTest
+          || Values.kind(state.flagLeft) != Values.EXTERNAL
+          || !interpretation.externalName(state.flagLeft).equals(CpuCheckSources.ENVIRONMENT)) {
+        return -1;
+      }
+      forcedGuard[block] = Guards.ENVIRONMENT;
+      return equalWay(condition ^ 1);
+    }
+
+    /** The successor for which a comparison found both sides equal, or -1. */
+    private int equalWay(int condition) {
+      int first = graph.firstSuccessor[block];
+      if (graph.firstSuccessor[block + 1] - first != 2) {
+        return -1;
+      }
+      return switch (condition) {
+        case EQUAL -> graph.successors[first + 1];
+        case NOT_EQUAL -> graph.successors[first];
+        default -> -1;
+      };
+    }
+
+    /**
+     * Where something is compared with the address of a function: the check behind which that
+     * address is stored wherever it is.
+     */
+    private int chosenFunction() {
+      if (state.flagKind != State.FLAGS_COMPARE || state.flagTaint || state.flagSize != 8) {
+        return Guards.NONE;
+      }
+      int left = interpretation.storedBehind(state.flagLeft, function.number);
+      return left != Guards.NONE
+          ? left
+          : interpretation.storedBehind(state.flagRight, function.number);
     }
 
     /** In the evaluation of one call: takes the way that known numbers decide. */
@@ -1504,7 +1596,11 @@ final class FunctionFlow {
         }
         case 2, 3 -> {
           long old = operand(size);
-          long value = Values.top(Values.guard(old));
+          long value =
+              (decoder.modrmReg() & 7) == 2
+                  ? values.compute(
+                      Values.Operation.XOR, old, values.literal(Values.mask(-1L, size)), size)
+                  : Values.top(Values.guard(old));
           if (decoder.hasMemory()) {
             storePlace(size, value);
           } else {
@@ -1975,11 +2071,6 @@ final class FunctionFlow {
 
     private void invoke(long target, int atEvent, Outcome outcome) {
       long[] arguments = arguments();
-      if (isSpeaking) {
-        for (long argument : arguments) {
-          escape(atEvent, argument);
-        }
-      }
       runTable(arguments[0], arguments[1], atEvent);
       switch (Values.kind(target)) {
         case Values.ADDRESS, Values.SET, Values.EXTERNAL -> {
@@ -1988,10 +2079,20 @@ final class FunctionFlow {
           }
         }
         default -> {
+          giveAway(arguments, atEvent);
           outcome.returns = true;
           outcome.result = UNKNOWN;
           outcome.second = UNKNOWN;
           forgetEscaped();
+        }
+      }
+    }
+
+    /** Code that is not seen is given these. */
+    private void giveAway(long[] arguments, int atEvent) {
+      if (isSpeaking) {
+        for (long argument : arguments) {
+          escape(atEvent, argument);
         }
       }
     }
@@ -2035,6 +2136,7 @@ final class FunctionFlow {
       }
       if (kind != Values.ADDRESS
           || Interpretation.imageNumberOf(Values.payload(element)) >= Interpretation.THREAD_LOCAL) {
+        giveAway(arguments, atEvent);
         unknownCall(outcome);
         return;
       }
@@ -2043,6 +2145,7 @@ final class FunctionFlow {
           interpretation.function(
               Interpretation.imageNumberOf(place), interpretation.virtualAddressOf(place));
       if (callee == null) {
+        giveAway(arguments, atEvent);
         unknownCall(outcome);
         return;
       }
@@ -2062,6 +2165,14 @@ final class FunctionFlow {
       callee.addCaller(function.number);
       long site = site() << 8 >>> 8 | (long) (atEvent & 0xff) << 56;
       interpretation.pass(callee, site, arguments);
+      if (isSpeaking) {
+        for (int i = 0; i < arguments.length; i++) {
+          if (Values.kind(callee.argument[i]) == Values.TOP) {
+            // What the callee does with this one cannot be told any more.
+            escape(atEvent, arguments[i]);
+          }
+        }
+      }
       interpretation.visit(callee);
       if (isSpeaking && atEvent >= 0 && here == Guards.NONE && !callee.refusals.isEmpty()) {
         refuseAlone(callee, atEvent, arguments);
@@ -2136,6 +2247,7 @@ final class FunctionFlow {
     }
 
     private void invokeExternal(long element, int atEvent, long[] arguments, Outcome outcome) {
+      giveAway(arguments, atEvent);
       String name = interpretation.externalName(element);
       if (ForeignFunctions.neverReturns(name)) {
         return;
@@ -2161,7 +2273,9 @@ final class FunctionFlow {
       long answer =
           ForeignFunctions.allocates(name)
               ? allocated(atEvent)
-              : CpuCheckSources.call(values, interpretation.guards, name, arguments);
+              : CpuCheckSources.readsEnvironment(name)
+                  ? interpretation.external(CpuCheckSources.ENVIRONMENT)
+                  : CpuCheckSources.call(values, interpretation.guards, name, arguments);
       outcome.result = values.join(outcome.result, answer);
       outcome.second = values.join(outcome.second, UNKNOWN);
       if (isSpeaking) {
@@ -2327,6 +2441,7 @@ final class FunctionFlow {
   private static final int BELOW_OR_EQUAL = 6;
   private static final int ABOVE = 7;
   private static final int SIGN = 8;
+  private static final int NOT_SIGN = 9;
   private static final int LESS = 12;
   private static final int GREATER_OR_EQUAL = 13;
   private static final int LESS_OR_EQUAL = 14;

@@ -27,6 +27,9 @@ final class GroupAnalysis {
 
   private static final int MOST_MODULE_SLOTS = 64;
 
+  /** Instructions applied for the stage of use of one group of images, in bytes. */
+  private static final long MOST_USE_BYTES = 256L << 20;
+
   private final TargetImages target;
   private final Map<LoadedImage, LoadScope> scopes = new HashMap<>();
   private final List<LoadedImage> images;
@@ -36,6 +39,9 @@ final class GroupAnalysis {
 
   /** The images in whose process none of the processors asked about gets any further. */
   private final Set<LoadedImage> ended = new HashSet<>();
+
+  /** Creation and execution functions of module definitions found so far. */
+  private final Set<Long> moduleFunctions = new java.util.LinkedHashSet<>();
 
   private boolean isCutShort;
 
@@ -165,6 +171,7 @@ final class GroupAnalysis {
         List.copyOf(checks.values()),
         functions,
         decodedBytes,
+        List.of(),
         gaps);
   }
 
@@ -181,6 +188,7 @@ final class GroupAnalysis {
     for (EntryPoint entry : entryPoints) {
       AnalysedFunction function = interpretation.run(image, entry.address());
       List<Long> slots = moduleSlots(function);
+      moduleFunctions.addAll(slots);
       for (long place : slots) {
         interpretation.run(
             interpretation.image(Interpretation.imageNumberOf(place)),
@@ -200,9 +208,37 @@ final class GroupAnalysis {
         walk.selfChecks(),
         walk.functions(),
         walk.decodedBytes(),
+        List.of(),
         interpretation.isExhausted()
             ? List.of("the budget for one group of libraries was spent before the end")
             : List.of());
+  }
+
+  /** Whether a process that loads an image gets on after its load, for someone who asks. */
+  boolean isAlive(LoadedImage image) {
+    return !ended.contains(image);
+  }
+
+  /**
+   * What is reached when the images are used: from functions that others import or that can be
+   * asked for by name, and from what was given away at load and import.
+   *
+   * @param sweeps what was found by decoding the images' whole code
+   */
+  UseAnalysis atUse(Map<LoadedImage, CodeSweep.Part> sweeps) {
+    interpretation.allow(MOST_USE_BYTES);
+    var use = new UseAnalysis(interpretation, sweeps);
+    for (LoadedImage image : images) {
+      if (isAlive(image)) {
+        use.addEarlier(image, image.image().initialisers(), EntryPoint.of(image.image()));
+        use.addExports(image, target.isNeeded(image), target.images().size() == 1);
+      }
+    }
+    for (long place : moduleFunctions) {
+      use.addModuleFunction(place);
+    }
+    use.run();
+    return use;
   }
 
   /** The creation and execution functions of the module definitions that a function hands over. */

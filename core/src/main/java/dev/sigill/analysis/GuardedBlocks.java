@@ -28,8 +28,13 @@ final class GuardedBlocks {
     this.exit = blocks;
   }
 
-  /** The blocks that are unguarded, given which blocks end in a branch that depends on a check. */
-  boolean[] unguarded(boolean[] dependsOnCheck) {
+  /**
+   * The blocks that are unguarded.
+   *
+   * @param dependsOnCheck which blocks end in a branch that depends on a check
+   * @param forcedWay by block, the successor that is not taken by itself, or -1
+   */
+  boolean[] unguarded(boolean[] dependsOnCheck, int[] forcedWay) {
     int[] postdominator = immediatePostdominators();
     var unguarded = new boolean[blocks];
     var stack = new int[blocks + 1];
@@ -51,7 +56,7 @@ final class GuardedBlocks {
       }
       for (int s = graph.firstSuccessor[block]; s < graph.firstSuccessor[block + 1]; s++) {
         int next = graph.successors[s];
-        if (reached[next] && !unguarded[next]) {
+        if (reached[next] && !unguarded[next] && next != forcedWay[block]) {
           unguarded[next] = true;
           stack[depth++] = next;
         }

@@ -20,6 +20,12 @@ final class Guards {
   static final int NONE = 0;
   static final int UNKNOWN = 1;
 
+  /** Runs only where somebody set an environment variable that asks for it. */
+  static final int ENVIRONMENT = 2;
+
+  /** Something of unknown meaning was asked besides. */
+  static final int OTHER = 251;
+
   /** The operating system saves SSE, AVX and AVX-512 registers: bits of {@code XCR0}. */
   static final int STATE_SSE = 252;
 
@@ -63,11 +69,14 @@ final class Guards {
   private final LongMap<Integer> both = new LongMap<>();
   private final LongMap<Integer> either = new LongMap<>();
 
+  private final Map<Integer, FeatureSet> closures = new HashMap<>();
+
   Guards() {
     byNumber.add(EMPTY);
     byNumber.add(EMPTY);
+    byNumber.add(EMPTY);
     numbers.put(EMPTY, UNKNOWN);
-    if (FEATURES.length > STATE_SSE) {
+    if (FEATURES.length > OTHER) {
       throw new IllegalStateException("more features than a guard can hold");
     }
   }
@@ -90,8 +99,11 @@ final class Guards {
     if (x == NONE) {
       return y;
     }
+    if (x == ENVIRONMENT || y == ENVIRONMENT) {
+      return ENVIRONMENT;
+    }
     if (x == UNKNOWN || y == UNKNOWN) {
-      return Math.max(x, y);
+      return x == y ? UNKNOWN : number(byNumber.get(Math.max(x, y)).with(Members.of(OTHER)));
     }
     long key = (long) Math.min(x, y) << 32 | Math.max(x, y);
     Integer known = both.get(key);
@@ -104,8 +116,11 @@ final class Guards {
 
   /** What holds where one or the other was passed. */
   int either(int x, int y) {
-    if (x == y) {
+    if (x == y || y == ENVIRONMENT) {
       return x;
+    }
+    if (x == ENVIRONMENT) {
+      return y;
     }
     if (x <= UNKNOWN || y <= UNKNOWN) {
       return Math.min(x, y);
@@ -113,7 +128,13 @@ final class Guards {
     long key = (long) Math.min(x, y) << 32 | Math.max(x, y);
     Integer known = either.get(key);
     if (known == null) {
-      known = number(byNumber.get(x).and(byNumber.get(y)));
+      Members common = byNumber.get(x).and(byNumber.get(y));
+      // Where neither asks for less than the other, what they share is less than what either lets
+      // run: {fma, avx2} or {avx512f} is not "avx".
+      known =
+          common.equals(byNumber.get(x)) || common.equals(byNumber.get(y))
+              ? number(common)
+              : UNKNOWN;
       either.put(key, known);
     }
     return known;
@@ -129,6 +150,44 @@ final class Guards {
       }
     }
     return FeatureSet.of(found);
+  }
+
+  /** Whether whoever passes the second guard passes the first one too: it asks for no more. */
+  boolean isAtMost(int x, int y) {
+    if (x == y || x == NONE || y == ENVIRONMENT) {
+      return true;
+    }
+    if (x == UNKNOWN || x == ENVIRONMENT || y <= UNKNOWN) {
+      return false;
+    }
+    return byNumber.get(x).with(byNumber.get(y)).equals(byNumber.get(y));
+  }
+
+  /** The features that a guard implies, with what those imply in turn. */
+  FeatureSet closure(int guard) {
+    FeatureSet known = closures.get(guard);
+    if (known == null) {
+      known = FeatureSet.empty();
+      for (Feature feature : features(guard).toList()) {
+        known = known.with(feature.closure());
+      }
+      closures.put(guard, known);
+    }
+    return known;
+  }
+
+  /** What a guard asks a machine for. */
+  CpuCheck check(int guard) {
+    return new CpuCheck(
+        features(guard),
+        impliesState(guard, STATE_AVX),
+        impliesState(guard, STATE_AVX512),
+        byNumber.get(guard).has(OTHER));
+  }
+
+  /** Whether something was asked besides that is not understood. */
+  boolean asksForMore(int guard) {
+    return byNumber.get(guard).has(OTHER);
   }
 
   boolean impliesState(int guard, int state) {

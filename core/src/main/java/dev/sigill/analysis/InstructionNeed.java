@@ -10,6 +10,8 @@ import java.util.List;
  * @param term the features it needs
  * @param stage when it is reached
  * @param certainty how sure that is
+ * @param check what a check before it asks for that does not imply the need; {@link CpuCheck#NONE}
+ *     where none stands before it
  * @param order its place in the order of execution, comparable with that of {@link SelfCheck}s
  * @param image path of the image that holds it, which may be a library of the image analysed
  * @param function the function that holds it, readable, with the offset, or empty where no name is
@@ -23,6 +25,7 @@ public record InstructionNeed(
     FeatureTerm term,
     Stage stage,
     Certainty certainty,
+    CpuCheck check,
     int order,
     String image,
     String function,
@@ -41,6 +44,16 @@ public record InstructionNeed(
       newPath.set(0, newPath.getFirst() + rootSuffix);
     }
     return new InstructionNeed(
-        term, stage, certainty, newOrder, image, function, address, bytes, instruction, newPath);
+        term,
+        stage,
+        certainty,
+        check,
+        newOrder,
+        image,
+        function,
+        address,
+        bytes,
+        instruction,
+        newPath);
   }
 }

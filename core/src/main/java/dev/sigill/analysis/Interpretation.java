@@ -25,7 +25,7 @@ final class Interpretation {
   private final long budgetBytes;
 
   /** How often one function is interpreted again before its inputs are no longer refined. */
-  private static final int MOST_VISITS = 48;
+  private static final int MOST_VISITS = 16;
 
   /** Callers' arguments are widened to unknown after this many changes. */
   private static final int WIDEN_AFTER = 8;
@@ -57,6 +57,7 @@ final class Interpretation {
   private final Map<Call, CallContext> alone = new HashMap<>();
   private int depth;
   private long spentBytes;
+  private long allowedBytes = Long.MAX_VALUE;
   private boolean isExhausted;
 
   /** What is asked of one image again and again. */
@@ -99,6 +100,19 @@ final class Interpretation {
               readOnly.stream().mapToLong(Section::virtualAddress).toArray(),
               readOnly.stream().mapToLong(s -> s.virtualAddress() + s.memorySize()).toArray(),
               end);
+    }
+  }
+
+  /** Sets how many bytes of instructions may still be applied, those of loops repeatedly. */
+  void allow(long bytes) {
+    allowedBytes = bytes;
+  }
+
+  /** Says that so many bytes of instructions were applied. */
+  void spend(int bytes) {
+    allowedBytes -= bytes;
+    if (allowedBytes < 0) {
+      isExhausted = true;
     }
   }
 
@@ -239,6 +253,9 @@ final class Interpretation {
    * interpreted again.
    */
   void pass(AnalysedFunction callee, long site, long[] arguments) {
+    if (callee.isCalledFromOutside) {
+      return;
+    }
     long[] before = callee.passed.get(site);
     if (before == null) {
       if (callee.passedCount == callee.passedSite.length) {
@@ -278,8 +295,46 @@ final class Interpretation {
     }
   }
 
+  /**
+   * Says that code outside the target may call a function, with anything.
+   *
+   * @return whether it was never interpreted yet
+   */
+  boolean callFromOutside(AnalysedFunction function) {
+    if (!function.isCalledFromOutside) {
+      function.isCalledFromOutside = true;
+      boolean wasPointer = false;
+      for (int i = 0; i < function.argument.length; i++) {
+        long before = function.argument[i];
+        wasPointer |= isPointer(before);
+        function.argument[i] = Values.top(values.anyTaint(before, before));
+      }
+      if (function.visits > 0) {
+        enqueue(function);
+        if (wasPointer) {
+          callersAgain(function);
+        }
+      }
+    }
+    return function.visits == 0;
+  }
+
+  private void callersAgain(AnalysedFunction function) {
+    for (int i = 0; i < function.callerCount(); i++) {
+      changed(function.callerAt(i));
+    }
+  }
+
+  private static boolean isPointer(long value) {
+    return switch (Values.kind(value)) {
+      case Values.ADDRESS, Values.SET, Values.OBJECT, Values.FRAME -> true;
+      default -> false;
+    };
+  }
+
   private void raise(AnalysedFunction callee, long[] arguments) {
     boolean changed = false;
+    boolean isPointerLost = false;
     for (int i = 0; i < arguments.length; i++) {
       long joined = values.join(callee.argument[i], arguments[i]);
       if (joined != callee.argument[i]) {
@@ -287,8 +342,13 @@ final class Interpretation {
           joined = Values.top(values.anyTaint(joined, joined));
         }
         changed |= joined != callee.argument[i];
+        isPointerLost |= Values.kind(joined) == Values.TOP && isPointer(callee.argument[i]);
         callee.argument[i] = joined;
       }
+    }
+    if (isPointerLost) {
+      // Callers take it for given away now.
+      callersAgain(callee);
     }
     if (changed && callee.visits > 0) {
       enqueue(callee);
@@ -324,6 +384,53 @@ final class Interpretation {
         changed(function.callerAt(i));
       }
     }
+  }
+
+  // Functions told apart by their address.
+
+  /** What is known of the places at which the address of one function is stored. */
+  private static final class Stored {
+    int guard;
+    final java.util.BitSet readers = new java.util.BitSet();
+  }
+
+  private final LongMap<Stored> stored = new LongMap<>();
+
+  /** Says that the address of a function is stored or passed on behind a check. */
+  void stored(long address, int guard) {
+    long place = Values.payload(address);
+    Stored known = stored.get(place);
+    if (known == null) {
+      int image = imageNumberOf(place);
+      if (image >= THREAD_LOCAL || !images.get(image).isCode(virtualAddressOf(place))) {
+        return;
+      }
+      known = new Stored();
+      known.guard = guard;
+      stored.put(place, known);
+      return;
+    }
+    int least = guards.either(known.guard, guard);
+    if (least != known.guard) {
+      known.guard = least;
+      known.readers.stream().forEach(this::changed);
+    }
+  }
+
+  /**
+   * The check behind which an address is stored wherever it is; {@link Guards#NONE} for other
+   * values.
+   */
+  int storedBehind(long value, int reader) {
+    if (Values.kind(value) != Values.ADDRESS) {
+      return Guards.NONE;
+    }
+    Stored known = stored.get(Values.payload(value));
+    if (known == null) {
+      return Guards.NONE;
+    }
+    known.readers.set(reader);
+    return known.guard;
   }
 
   // Addresses.
@@ -478,6 +585,10 @@ final class Interpretation {
   /** Notes that code uses an address, so an object begins there. */
   void refer(long place) {
     referenced.add(place);
+  }
+
+  boolean isReferenced(long place) {
+    return referenced.contains(place);
   }
 
   /** The number that a read-only place of a file holds, as a constant; BOTTOM where none. */

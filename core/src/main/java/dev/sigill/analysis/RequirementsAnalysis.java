@@ -5,8 +5,9 @@ import dev.sigill.image.Image;
 import dev.sigill.image.elf.ElfImage;
 import dev.sigill.image.macho.MachOImage;
 import dev.sigill.image.pe.PeImage;
-import dev.sigill.isa.FeatureSet;
+import dev.sigill.isa.x86.X86Terms;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ import java.util.concurrent.Future;
  * functions are shared between the images that reach them.
  */
 public final class RequirementsAnalysis {
-  private static final String NOT_ANALYSED_YET = "what is reached at use is not analysed";
+  private static final String NOT_ASKED_FOR = "it was not asked to follow code so far";
+  private static final String ENDED = "no machine asked about gets so far";
 
   /** The most bytes of instructions that are interpreted for one group, repetitions included. */
   private static final long BUDGET_BYTES = 256L << 20;
@@ -55,17 +57,18 @@ public final class RequirementsAnalysis {
    * What each image requires, in the order given; the whole code is not decoded. Images that load
    * one another are analysed together, others in parallel.
    *
-   * @param processors what the processors asked about execute: where none of them gets any further,
-   *     the analysis stops; none to have it go on to the end
+   * @param processors the processors asked about: where none of them gets any further, the analysis
+   *     stops; none to have it go on to the end
+   * @param until the last stage that is followed
    * @param afterEach called after each image, from several threads
    */
-  public List<Requirements> analyse(List<FeatureSet> processors, Runnable afterEach) {
+  public List<Requirements> analyse(List<Processor> processors, Stage until, Runnable afterEach) {
     var futures = new ArrayList<Future<Map<LoadedImage, Requirements>>>();
     for (List<LoadedImage> group : target.groups()) {
       futures.add(
           executor.submit(
               () -> {
-                Map<LoadedImage, Requirements> found = analyse(group, processors);
+                Map<LoadedImage, Requirements> found = analyse(group, processors, until);
                 group.forEach(_ -> afterEach.run());
                 return found;
               }));
@@ -82,7 +85,7 @@ public final class RequirementsAnalysis {
 
   /** A fault met on one group costs its instructions, and never those of the others. */
   private Map<LoadedImage, Requirements> analyse(
-      List<LoadedImage> group, List<FeatureSet> processors) {
+      List<LoadedImage> group, List<Processor> processors, Stage until) {
     var out = new IdentityHashMap<LoadedImage, Requirements>();
     var loadable = new ArrayList<LoadedImage>();
     for (LoadedImage image : group) {
@@ -99,19 +102,17 @@ public final class RequirementsAnalysis {
     }
     try {
       var analysis = new GroupAnalysis(loadable, target, BUDGET_BYTES);
-      Map<LoadedImage, StageRequirements> load = analysis.atLoad(processors);
+      Map<LoadedImage, StageRequirements> load =
+          analysis.atLoad(processors.stream().map(Processor::executes).toList());
+      var importing = new IdentityHashMap<LoadedImage, StageRequirements>();
       for (LoadedImage image : loadable) {
-        List<EntryPoint> entries = EntryPoint.of(image.image());
-        StageRequirements importing = analysis.atImport(image, entries).after(load.get(image));
-        out.put(
+        importing.put(
             image,
-            requirements(
-                image,
-                load.get(image),
-                importing,
-                StageRequirements.notAnalysed(NOT_ANALYSED_YET),
-                image.image().problems()));
+            until.compareTo(Stage.IMPORT) < 0
+                ? StageRequirements.notAnalysed(NOT_ASKED_FOR)
+                : analysis.atImport(image, EntryPoint.of(image.image())).after(load.get(image)));
       }
+      finish(loadable, analysis, load, importing, processors, until, out);
       if (analysis.isCutShort()) {
         isCutShort = true;
       }
@@ -132,6 +133,55 @@ public final class RequirementsAnalysis {
       }
     }
     return out;
+  }
+
+  /** Adds what is reached at use, unless nobody who asks gets there or could be stopped there. */
+  private void finish(
+      List<LoadedImage> images,
+      GroupAnalysis analysis,
+      Map<LoadedImage, StageRequirements> load,
+      Map<LoadedImage, StageRequirements> importing,
+      List<Processor> processors,
+      Stage until,
+      Map<LoadedImage, Requirements> out) {
+    var sweeps = new HashMap<LoadedImage, CodeSweep.Part>();
+    boolean isBeyond = false;
+    for (LoadedImage image : images) {
+      if (until == Stage.USE && analysis.isAlive(image)) {
+        CodeSweep.Part part =
+            CodeSweep.of(
+                image.image(),
+                term ->
+                    processors.isEmpty()
+                        || processors.stream().anyMatch(p -> !p.surelyMeets(X86Terms.term(term))));
+        sweeps.put(image, part);
+        isBeyond |= part.needCount() > 0;
+      }
+    }
+    UseAnalysis use = isBeyond ? analysis.atUse(sweeps) : null;
+    for (LoadedImage image : images) {
+      StageRequirements atLoad = load.get(image);
+      StageRequirements atImport = importing.get(image);
+      StageRequirements atUse =
+          StageRequirements.notAnalysed(until == Stage.USE ? ENDED : NOT_ASKED_FOR);
+      ContainedCode contained = ContainedCode.notDecoded(codeBytes(image.image()));
+      CodeSweep.Part part = sweeps.get(image);
+      if (part != null) {
+        contained = part.toContainedCode();
+        if (use == null) {
+          isCutShort |= !processors.isEmpty();
+          atUse = StageRequirements.none();
+        } else {
+          atLoad = atLoad.with(use.wronglyGuarded(image, Stage.LOAD));
+          atImport = atImport.with(use.wronglyGuarded(image, Stage.IMPORT));
+          atUse = use.requirements(image).after(atLoad).after(atImport);
+        }
+      }
+      out.put(
+          image,
+          requirements(image, atLoad, atImport, atUse, image.image().problems())
+              .withContained(contained));
+    }
   }
 
   /** Why code of an image cannot be followed; empty where it can. */

@@ -14,6 +14,8 @@ import java.util.List;
  * @param selfChecks CPU checks on the way that end the program with a message, in the same order
  * @param functions how many functions were followed
  * @param decodedBytes how many bytes of instructions were decoded for it
+ * @param unexplained what instructions of the image need that nothing followed leads to, guarded or
+ *     not; only told of the stage of use
  * @param gaps what could not be followed, one sentence each without full stop
  */
 public record StageRequirements(
@@ -22,21 +24,23 @@ public record StageRequirements(
     List<SelfCheck> selfChecks,
     int functions,
     long decodedBytes,
+    List<FeatureTerm> unexplained,
     List<String> gaps) {
   public StageRequirements {
     instructions = List.copyOf(instructions);
     selfChecks = List.copyOf(selfChecks);
+    unexplained = List.copyOf(unexplained);
     gaps = List.copyOf(gaps);
   }
 
   /** Nothing to reach: an image that no host starts, for instance, at import. */
   public static StageRequirements none() {
-    return new StageRequirements(true, List.of(), List.of(), 0, 0, List.of());
+    return new StageRequirements(true, List.of(), List.of(), 0, 0, List.of(), List.of());
   }
 
   /** Not analysed, for a reason. */
   public static StageRequirements notAnalysed(String reason) {
-    return new StageRequirements(false, List.of(), List.of(), 0, 0, List.of(reason));
+    return new StageRequirements(false, List.of(), List.of(), 0, 0, List.of(), List.of(reason));
   }
 
   /**
@@ -47,10 +51,24 @@ public record StageRequirements(
     List<FeatureTerm> met = earlier.instructions().stream().map(InstructionNeed::term).toList();
     return new StageRequirements(
         isAnalysed,
-        instructions.stream().filter(need -> !met.contains(need.term())).toList(),
+        instructions.stream()
+            .filter(need -> !need.check().isNone() || !met.contains(need.term()))
+            .toList(),
         selfChecks,
         functions,
         decodedBytes,
+        unexplained,
         gaps);
+  }
+
+  /** The same with further instructions, found in another way. */
+  StageRequirements with(List<InstructionNeed> more) {
+    if (more.isEmpty()) {
+      return this;
+    }
+    var all = new java.util.ArrayList<>(instructions);
+    all.addAll(more);
+    return new StageRequirements(
+        isAnalysed, all, selfChecks, functions, decodedBytes, unexplained, gaps);
   }
 }

@@ -117,13 +117,21 @@ final class State {
     slots = kept;
   }
 
-  /** Joins another state into this one; whether this one changed. */
-  boolean join(State other, Values values, boolean widen) {
+  /**
+   * Joins another state into this one; whether this one changed. Where the two differ, the checks
+   * on the ways that lead here have chosen.
+   *
+   * @param widen whether what differs is given up
+   * @param guard what the ways by which this state came imply
+   * @param otherGuard what the other's way implies
+   */
+  boolean join(State other, Values values, boolean widen, int guard, int otherGuard) {
     boolean changed = false;
     for (int i = 0; i < REGISTERS; i++) {
       long before = register[i];
       if (before != other.register[i]) {
-        long joined = values.join(before, other.register[i]);
+        long joined =
+            values.join(values.chosen(before, guard), values.chosen(other.register[i], otherGuard));
         if (joined != before) {
           register[i] = widen ? Values.top(values.anyTaint(joined, joined)) : joined;
           changed |= register[i] != before;
@@ -131,7 +139,7 @@ final class State {
       }
     }
     changed |= joinFlags(other);
-    changed |= joinSlots(other, values, widen);
+    changed |= joinSlots(other, values, widen, guard, otherGuard);
     if (other.escapedFrom < escapedFrom) {
       escapedFrom = other.escapedFrom;
       changed = true;
@@ -161,13 +169,17 @@ final class State {
   }
 
   /** A slot kept by one side only is unknown afterwards, but stays tainted where it was. */
-  private boolean joinSlots(State other, Values values, boolean widen) {
+  private boolean joinSlots(State other, Values values, boolean widen, int guard, int otherGuard) {
     boolean changed = false;
     int mine = 0;
     while (mine < slots) {
       int offset = slotOffset[mine];
       long before = slotValue[mine];
-      long joined = values.join(before, other.slot(offset));
+      long theirs = other.slot(offset);
+      long joined =
+          before == theirs
+              ? before
+              : values.join(values.chosen(before, guard), values.chosen(theirs, otherGuard));
       if (widen && joined != before) {
         joined = Values.top(values.anyTaint(joined, joined));
       }

@@ -119,10 +119,7 @@ final class TargetImages {
     return scopeOf(top == null ? image : top);
   }
 
-  /**
-   * The images that bring an image in and that no other image needs; none where it is one itself.
-   */
-  private Set<LoadedImage> tops(LoadedImage image) {
+  private synchronized void usersByLibrary() {
     if (neededBy.isEmpty()) {
       needed.forEach(
           (from, libraries) ->
@@ -130,6 +127,13 @@ final class TargetImages {
                   .values()
                   .forEach(to -> neededBy.computeIfAbsent(to, _ -> new ArrayList<>()).add(from)));
     }
+  }
+
+  /**
+   * The images that bring an image in and that no other image needs; none where it is one itself.
+   */
+  private Set<LoadedImage> tops(LoadedImage image) {
+    usersByLibrary();
     var found = new LinkedHashSet<LoadedImage>();
     var seen = new HashSet<LoadedImage>();
     var queue = new ArrayDeque<LoadedImage>();
@@ -148,6 +152,12 @@ final class TargetImages {
       }
     }
     return found;
+  }
+
+  /** Whether another image of the target links to an image. */
+  boolean isNeeded(LoadedImage image) {
+    usersByLibrary();
+    return neededBy.containsKey(image);
   }
 
   /** The images in groups of which no image calls one of another group. */

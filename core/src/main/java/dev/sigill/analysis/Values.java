@@ -53,10 +53,13 @@ final class Values {
   /** A number that does not fit a payload, by its place in a table. */
   static final int BIG = 11;
 
-  static final int MOST_ELEMENTS = 16;
+  static final int MOST_ELEMENTS = 32;
 
-  /** A bit that is never set. */
-  static final int ZERO_BIT = -1;
+  /** A bit that never has this value. */
+  static final int NEVER = -1;
+
+  /** Where the second half of a word's description begins: what clear bits imply. */
+  static final int CLEAR = 64;
 
   private static final int GUARD_SHIFT = 44;
   private static final long PAYLOAD = (1L << GUARD_SHIFT) - 1;
@@ -76,7 +79,10 @@ final class Values {
     }
   }
 
-  /** The guard that each of 64 bits implies, or {@link #ZERO_BIT}. */
+  /**
+   * What each of 64 bits implies where it is set, and then what each implies where it is clear;
+   * {@link #NEVER} where it never is.
+   */
   private record Word(int[] bits) {
     @Override
     public boolean equals(Object o) {
@@ -118,7 +124,14 @@ final class Values {
     return (int) (value >>> GUARD_SHIFT) & 0xffff;
   }
 
+  /** Whether a value depends on a check of the processor. */
   static boolean isTainted(long value) {
+    int guard = guard(value);
+    return guard != Guards.NONE && guard != Guards.ENVIRONMENT;
+  }
+
+  /** Whether a value is only there where something let it: a check, or a variable of the user. */
+  static boolean isGuarded(long value) {
     return (value & GUARD_FIELD) != 0;
   }
 
@@ -179,7 +192,7 @@ final class Values {
     return kind(value) == SET ? sets.get((int) payload(value)).values() : new long[] {value};
   }
 
-  /** The guard that a bit of a word implies; for other values that of the value. */
+  /** What the bits of a word imply, in the order of {@link Word}. */
   int[] bits(long word) {
     return words.get((int) payload(word)).bits();
   }
@@ -200,9 +213,9 @@ final class Values {
       }
       case BITS -> {
         int[] old = bits(value);
-        var out = new int[64];
-        for (int i = 0; i < 64; i++) {
-          out[i] = old[i] == ZERO_BIT ? ZERO_BIT : guards.both(old[i], guard);
+        var out = new int[2 * CLEAR];
+        for (int i = 0; i < out.length; i++) {
+          out[i] = old[i] == NEVER ? NEVER : guards.both(old[i], guard);
         }
         yield word(out);
       }
@@ -215,8 +228,12 @@ final class Values {
    * of the check; what is unknown anyway does not.
    */
   long chosen(long value, int guard) {
+    if (guard == Guards.ENVIRONMENT && isNumeric(value)) {
+      // A setting: what depends on it does not depend on the processor.
+      return value;
+    }
     return switch (kind(value)) {
-      case CONST, ADDRESS, EXTERNAL, SET, BITS -> guarded(value, guard);
+      case CONST, ADDRESS, FRAME, OBJECT, EXTERNAL, SET, BITS -> guarded(value, guard);
       default -> value;
     };
   }
@@ -262,8 +279,8 @@ final class Values {
 
   /** A guard for an unknown value: whether any part of its origin is guarded. */
   int anyTaint(long a, long b) {
-    int ga = guard(a);
-    int gb = guard(b);
+    int ga = isTainted(a) ? guard(a) : Guards.NONE;
+    int gb = isTainted(b) ? guard(b) : Guards.NONE;
     if (ga == Guards.NONE) {
       return gb == Guards.NONE ? Guards.NONE : Guards.UNKNOWN;
     }
@@ -359,8 +376,8 @@ final class Values {
   /** A word whose bits imply what the array says; it is taken over. */
   long word(int[] bits) {
     boolean isKnown = false;
-    for (int bit : bits) {
-      isKnown |= bit != ZERO_BIT;
+    for (int i = 0; i < CLEAR; i++) {
+      isKnown |= bits[i] != NEVER;
     }
     if (!isKnown) {
       return constant(0, Guards.UNKNOWN);
@@ -387,7 +404,7 @@ final class Values {
         return numberBits(bigNumbers.get((int) payload(value)), guard(value));
       }
       case TOP -> {
-        var out = new int[64];
+        var out = new int[2 * CLEAR];
         Arrays.fill(out, guard(value));
         return out;
       }
@@ -406,9 +423,11 @@ final class Values {
   }
 
   private static int[] numberBits(long number, int guard) {
-    var out = new int[64];
-    for (int i = 0; i < 64; i++) {
-      out[i] = (number >>> i & 1) == 0 ? ZERO_BIT : guard;
+    var out = new int[2 * CLEAR];
+    for (int i = 0; i < CLEAR; i++) {
+      boolean isSet = (number >>> i & 1) != 0;
+      out[i] = isSet ? guard : NEVER;
+      out[CLEAR + i] = isSet ? NEVER : guard;
     }
     return out;
   }
@@ -418,10 +437,27 @@ final class Values {
   }
 
   private int[] joined(int[] a, int[] b) {
-    var out = new int[64];
-    for (int i = 0; i < 64; i++) {
-      out[i] = a[i] == ZERO_BIT ? b[i] : b[i] == ZERO_BIT ? a[i] : guards.either(a[i], b[i]);
+    var out = new int[2 * CLEAR];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = or(a[i], b[i]);
     }
+    return out;
+  }
+
+  /** What a bit implies that has a value where one of two has it. */
+  private int or(int a, int b) {
+    return a == NEVER ? b : b == NEVER ? a : guards.either(a, b);
+  }
+
+  /** What a bit implies that has a value only where two have it. */
+  private int and(int a, int b) {
+    return a == NEVER || b == NEVER ? NEVER : guards.both(a, b);
+  }
+
+  /** A description of 64 bits none of which is ever set. */
+  static int[] noBits() {
+    var out = new int[2 * CLEAR];
+    Arrays.fill(out, 0, CLEAR, NEVER);
     return out;
   }
 
@@ -477,7 +513,7 @@ final class Values {
           return word(anded(truncated(a, size), truncated(b, size)));
         }
         case OR -> {
-          return joinBits(toBits(a), toBits(b));
+          return word(ored(toBits(a), toBits(b)));
         }
         case SHIFT_LEFT, SHIFT_RIGHT -> {
           if (kb == CONST) {
@@ -485,11 +521,17 @@ final class Values {
           }
         }
         case XOR, ADD -> {
+          if (operation == Operation.XOR && isNumber(b)) {
+            return word(flipped(toBits(a), mask(anyNumber(b), size)));
+          }
+          if (operation == Operation.XOR && isNumber(a)) {
+            return word(flipped(toBits(b), mask(anyNumber(a), size)));
+          }
           // Without a bit that both may have set there is no carry: compilers add flags with LEA.
           int[] left = toBits(truncated(a, size));
           int[] right = toBits(truncated(b, size));
           if (areDisjoint(left, right)) {
-            return joinBits(left, right);
+            return word(ored(left, right));
           }
         }
         case SUBTRACT -> {}
@@ -499,8 +541,8 @@ final class Values {
   }
 
   private static boolean areDisjoint(int[] a, int[] b) {
-    for (int i = 0; i < 64; i++) {
-      if (a[i] != ZERO_BIT && b[i] != ZERO_BIT) {
+    for (int i = 0; i < CLEAR; i++) {
+      if (a[i] != NEVER && b[i] != NEVER) {
         return false;
       }
     }
@@ -515,22 +557,48 @@ final class Values {
   private int[] anded(long a, long b) {
     int[] x = toBits(a);
     int[] y = toBits(b);
-    var out = new int[64];
-    for (int i = 0; i < 64; i++) {
-      out[i] = x[i] == ZERO_BIT || y[i] == ZERO_BIT ? ZERO_BIT : guards.both(x[i], y[i]);
+    var out = new int[2 * CLEAR];
+    for (int i = 0; i < CLEAR; i++) {
+      out[i] = and(x[i], y[i]);
+      out[CLEAR + i] = or(x[CLEAR + i], y[CLEAR + i]);
     }
     return out;
   }
 
+  private int[] ored(int[] x, int[] y) {
+    var out = new int[2 * CLEAR];
+    for (int i = 0; i < CLEAR; i++) {
+      out[i] = or(x[i], y[i]);
+      out[CLEAR + i] = and(x[CLEAR + i], y[CLEAR + i]);
+    }
+    return out;
+  }
+
+  /** Where a mask has a bit, set and clear change places. */
+  private static int[] flipped(int[] bits, long mask) {
+    int[] out = bits.clone();
+    for (int i = 0; i < CLEAR; i++) {
+      if ((mask >>> i & 1) != 0) {
+        out[i] = bits[CLEAR + i];
+        out[CLEAR + i] = bits[i];
+      }
+    }
+    return out;
+  }
+
+  private static boolean isNumber(long value) {
+    return kind(value) == CONST || kind(value) == BIG;
+  }
+
   private long shifted(Operation operation, long value, int count, int size) {
     int[] old = toBits(value);
-    var out = new int[64];
-    Arrays.fill(out, ZERO_BIT);
+    int[] out = noBits();
     int by = count & (size == 8 ? 63 : 31);
     for (int i = 0; i < size * 8; i++) {
       int to = operation == Operation.SHIFT_LEFT ? i + by : i - by;
       if (to >= 0 && to < size * 8) {
         out[to] = old[i];
+        out[CLEAR + to] = old[CLEAR + i];
       }
     }
     return word(out);
@@ -644,7 +712,8 @@ final class Values {
           yield value;
         }
         int[] out = bits(value).clone();
-        Arrays.fill(out, size * 8, 64, ZERO_BIT);
+        Arrays.fill(out, size * 8, CLEAR, NEVER);
+        Arrays.fill(out, CLEAR + size * 8, 2 * CLEAR, Guards.NONE);
         yield word(out);
       }
       case SET -> {
@@ -668,9 +737,9 @@ final class Values {
 
   /** A register that CPUID filled. */
   long cpuid(int leaf, int subleaf, String register) {
-    var out = new int[64];
-    Arrays.fill(out, ZERO_BIT);
+    int[] out = noBits();
     Arrays.fill(out, 0, 32, Guards.UNKNOWN);
+    Arrays.fill(out, CLEAR, CLEAR + 32, Guards.UNKNOWN);
     for (Feature feature : Feature.values()) {
       Feature.CpuidBit bit = feature.cpuid();
       if (bit != null
@@ -690,9 +759,9 @@ final class Values {
 
   /** What XGETBV leaves in EAX: the register states that the operating system saves. */
   long enabledStates() {
-    var out = new int[64];
-    Arrays.fill(out, ZERO_BIT);
+    int[] out = noBits();
     Arrays.fill(out, 0, 32, Guards.UNKNOWN);
+    Arrays.fill(out, CLEAR, CLEAR + 32, Guards.UNKNOWN);
     out[1] = guards.ofState(Guards.STATE_SSE);
     out[2] = guards.ofState(Guards.STATE_AVX);
     for (int bit = 5; bit <= 7; bit++) {
@@ -708,7 +777,7 @@ final class Values {
         int[] bits = bits(value);
         int implied = -1;
         for (int i = 0; i < size * 8; i++) {
-          if (bits[i] != ZERO_BIT) {
+          if (bits[i] != NEVER) {
             implied = implied < 0 ? bits[i] : guards.either(implied, bits[i]);
           }
         }
@@ -725,12 +794,11 @@ final class Values {
       int[] bits = bits(value);
       int implied = Guards.UNKNOWN;
       for (int i = 0; i < size * 8; i++) {
-        if ((number >>> i & 1) != 0) {
-          if (bits[i] == ZERO_BIT) {
-            return Guards.UNKNOWN;
-          }
-          implied = guards.both(implied, bits[i]);
+        int bit = (number >>> i & 1) != 0 ? bits[i] : bits[CLEAR + i];
+        if (bit == NEVER) {
+          return Guards.UNKNOWN;
         }
+        implied = guards.both(implied, bit);
       }
       return implied;
     }
@@ -756,11 +824,26 @@ final class Values {
     return Math.max(implied, Guards.UNKNOWN);
   }
 
+  /** What holds where a value is zero; {@code size} in bytes. */
+  int impliedByZero(long value, int size) {
+    return kind(value) == BITS
+        ? impliedByEqual(value, 0, size)
+        : impliedWhere(value, number -> mask(number, size) == 0);
+  }
+
   /** What holds where a bit is set. */
   int impliedByBit(long value, int bit) {
     if (kind(value) == BITS) {
       return Math.max(bits(value)[bit & 63], Guards.UNKNOWN);
     }
     return impliedWhere(value, number -> (number >>> (bit & 63) & 1) != 0);
+  }
+
+  /** What holds where a bit is clear. */
+  int impliedByClearBit(long value, int bit) {
+    if (kind(value) == BITS) {
+      return Math.max(bits(value)[CLEAR + (bit & 63)], Guards.UNKNOWN);
+    }
+    return impliedWhere(value, number -> (number >>> (bit & 63) & 1) == 0);
   }
 }

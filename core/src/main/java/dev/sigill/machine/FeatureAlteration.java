@@ -82,6 +82,26 @@ record FeatureAlteration(boolean isGiven, List<Feature> features) {
     return altered;
   }
 
+  /**
+   * The same of what a machine reports. An operating system that does not save AVX registers takes
+   * OSXSAVE from what CPUID reports and nothing else: AVX's own bit stays (Intel SDM volume 1,
+   * section 14.3).
+   */
+  FeatureSet applyToAdvertised(FeatureSet set) {
+    if (isGiven || !features.contains(Feature.XSAVE)) {
+      return applyTo(set);
+    }
+    FeatureSet altered = set;
+    for (Feature feature : features) {
+      altered =
+          feature == Feature.XSAVE
+              ? altered.without(
+                  FeatureSet.of(Feature.XSAVE, Feature.XSAVEOPT, Feature.XSAVEC, Feature.XSAVES))
+              : without(altered, feature);
+    }
+    return altered;
+  }
+
   /** A set without a feature and all that imply it. */
   static FeatureSet without(FeatureSet set, Feature taken) {
     var gone = new ArrayList<Feature>();

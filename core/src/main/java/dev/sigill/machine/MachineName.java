@@ -182,7 +182,7 @@ final class MachineName {
     var taken = new ArrayList<String>();
     for (String text : texts) {
       FeatureAlteration alteration = FeatureAlteration.parse(text, machine.architecture());
-      advertised = alteration.applyTo(advertised);
+      advertised = alteration.applyToAdvertised(advertised);
       executes = alteration.applyTo(executes);
       uncertain =
           alteration.isGiven()

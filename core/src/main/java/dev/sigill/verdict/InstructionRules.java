@@ -1,11 +1,13 @@
 package dev.sigill.verdict;
 
 import dev.sigill.analysis.Certainty;
+import dev.sigill.analysis.CpuCheck;
 import dev.sigill.analysis.InstructionNeed;
 import dev.sigill.analysis.Requirements;
 import dev.sigill.analysis.SelfCheck;
 import dev.sigill.analysis.Stage;
 import dev.sigill.image.Needed;
+import dev.sigill.isa.Feature;
 import dev.sigill.isa.FeatureSet;
 import dev.sigill.machine.Machine;
 import java.util.ArrayList;
@@ -197,6 +199,9 @@ final class InstructionRules implements RuleCheck {
     var events = new ArrayList<Event>();
     FeatureSet vouched = machine.executes().without(machine.uncertain());
     for (InstructionNeed need : image.instructions()) {
+      if (need.certainty() == Certainty.WRONGLY_GUARDED && !letsPass(need.check(), machine)) {
+        continue;
+      }
       FeatureSet missing = need.term().missingFrom(machine.executes());
       if (!missing.isEmpty()) {
         events.add(new Fault(need, missing, false));
@@ -232,6 +237,13 @@ final class InstructionRules implements RuleCheck {
     return unseen;
   }
 
+  /** Whether a check finds on a machine all that it asks for. */
+  private static boolean letsPass(CpuCheck check, Machine machine) {
+    return machine.advertised().containsAll(check.features())
+        && (!check.asksForAvxState() || machine.executes().contains(Feature.AVX))
+        && (!check.asksForAvx512State() || machine.executes().contains(Feature.AVX512F));
+  }
+
   private static Finding fault(Case judged, Root root, Fault fault, @Nullable Event ended) {
     InstructionNeed need = fault.need();
     String titles = Words.titles(fault.features());
@@ -262,6 +274,9 @@ final class InstructionRules implements RuleCheck {
     } else if (!fault.isUncertain()) {
       order(root, need, details);
     }
+    if (need.certainty() == Certainty.WRONGLY_GUARDED) {
+      details.add(asked(need.check(), fault.features()));
+    }
     if (!need.image().equals(root.image().path())) {
       details.add("Reached when " + root.image().path() + " is loaded");
     }
@@ -287,6 +302,22 @@ final class InstructionRules implements RuleCheck {
         Words.instead(fault.features(), judged.machine().executes()),
         details,
         decides ? Remedies.forInstruction(judged, root.group().distribution(), all) : List.of());
+  }
+
+  /** What the check before an instruction asks for instead. */
+  private static String asked(CpuCheck check, FeatureSet missing) {
+    var asked = new StringBuilder();
+    asked.append("The check before it asks for ").append(Words.titles(check.features()));
+    if (check.asksForMore()) {
+      asked.append(" and for more that was not understood");
+    }
+    boolean isAvx =
+        missing.toList().stream()
+            .anyMatch(f -> f == Feature.AVX || f.closure().contains(Feature.AVX));
+    if (isAvx && !check.asksForAvxState()) {
+      asked.append("; it never asks whether the operating system saves AVX registers (XGETBV)");
+    }
+    return asked.toString();
   }
 
   private static Verdict verdict(InstructionNeed need) {

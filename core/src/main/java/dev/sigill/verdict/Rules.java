@@ -1,6 +1,7 @@
 package dev.sigill.verdict;
 
 import dev.sigill.analysis.ContainedCode;
+import dev.sigill.analysis.Processor;
 import dev.sigill.analysis.Requirements;
 import dev.sigill.analysis.Stage;
 import dev.sigill.analysis.StageRequirements;
@@ -73,6 +74,11 @@ public final class Rules {
         coverage(judged, List.copyOf(doubts)));
   }
 
+  /** What an analysis has to know of a machine to leave out what does not matter on it. */
+  public static Processor processor(Machine machine) {
+    return Settlement.processor(machine);
+  }
+
   /**
    * Which of a target's images to decode from end to end because that could turn an answer into
    * {@link Verdict#RUNS}: indices into {@link TargetRequirements#images()}, none where something
@@ -95,7 +101,7 @@ public final class Rules {
       if (chosen.contains(image)
           && !image.contained().isDecoded()
           && image.load().isAnalysed()
-          && !Settlement.isFullyFollowed(image)) {
+          && !Settlement.isFullyFollowed(image, result.machine())) {
         indices.add(i);
       }
     }
@@ -115,13 +121,18 @@ public final class Rules {
   private static List<String> doubts(Case judged) {
     Map<String, List<String>> gaps = new LinkedHashMap<>();
     var beyond = new LinkedHashSet<String>();
+    var unreached = new LinkedHashSet<String>();
     FeatureSet missing = FeatureSet.empty();
     for (Requirements image : judged.judged()) {
-      if (Settlement.isFullyFollowed(image)
+      if (Settlement.isFullyFollowed(image, judged.machine())
           || Settlement.isWithin(image.contained(), judged.machine())) {
         continue;
       }
-      if (image.contained().isDecoded()) {
+      FeatureSet unexplained = Settlement.unexplained(image, judged.machine());
+      if (!unexplained.isEmpty()) {
+        unreached.add(image.path());
+        missing = missing.with(unexplained);
+      } else if (image.contained().isDecoded() && !image.use().isAnalysed()) {
         beyond.add(image.path());
         for (FeatureTerm term : image.contained().terms()) {
           missing = missing.with(Settlement.missing(term, judged.machine()));
@@ -137,6 +148,14 @@ public final class Rules {
       }
     }
     var reasons = new ArrayList<String>();
+    if (!unreached.isEmpty()) {
+      reasons.add(
+          Words.some(List.copyOf(unreached), 3)
+              + (unreached.size() == 1 ? " holds" : " hold")
+              + " code for "
+              + Words.some(missing.toList().stream().map(Feature::title).toList(), 4)
+              + " to which nothing that was followed leads");
+    }
     if (!beyond.isEmpty()) {
       reasons.add(
           Words.some(List.copyOf(beyond), 3)

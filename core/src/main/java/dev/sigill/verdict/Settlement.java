@@ -1,6 +1,7 @@
 package dev.sigill.verdict;
 
 import dev.sigill.analysis.ContainedCode;
+import dev.sigill.analysis.Processor;
 import dev.sigill.analysis.Requirements;
 import dev.sigill.isa.FeatureSet;
 import dev.sigill.isa.FeatureTerm;
@@ -11,10 +12,28 @@ import java.util.stream.Stream;
 final class Settlement {
   private Settlement() {}
 
-  /** Whether all that runs of an image was followed, from load to use, without a gap. */
-  static boolean isFullyFollowed(Requirements image) {
+  static Processor processor(Machine machine) {
+    FeatureSet sure = machine.executes().without(machine.uncertain());
+    return new Processor(machine.executes(), sure.without(sure.without(machine.advertised())));
+  }
+
+  /**
+   * Whether all that runs of an image was followed, from load to use, without a gap, and every
+   * instruction beyond a machine was met on the way.
+   */
+  static boolean isFullyFollowed(Requirements image, Machine machine) {
     return Stream.of(image.load(), image.importing(), image.use())
-        .allMatch(stage -> stage.isAnalysed() && stage.gaps().isEmpty());
+            .allMatch(stage -> stage.isAnalysed() && stage.gaps().isEmpty())
+        && unexplained(image, machine).isEmpty();
+  }
+
+  /** What a machine lacks of what instructions need that nothing followed leads to. */
+  static FeatureSet unexplained(Requirements image, Machine machine) {
+    FeatureSet all = FeatureSet.empty();
+    for (FeatureTerm term : image.use().unexplained()) {
+      all = all.with(missing(term, machine));
+    }
+    return all;
   }
 
   /**

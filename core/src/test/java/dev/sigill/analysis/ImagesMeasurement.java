@@ -59,7 +59,8 @@ public final class ImagesMeasurement {
   }
 
   private void compare(Path wheel, List<Row> rows) throws IOException {
-    TargetRequirements target = new Sigill(Options.standard()).requirements(wheel);
+    TargetRequirements target =
+        new Sigill(Options.standard().withUntil(Stage.IMPORT)).requirements(wheel);
     var byPath = new LinkedHashMap<String, Requirements>();
     target.images().forEach(image -> byPath.put(image.path(), image));
     for (Row row : rows) {

@@ -73,7 +73,7 @@ class LinkingTest {
     }
     try (ExecutorService threads = AnalysisThreads.executor()) {
       return new RequirementsAnalysis(images, Map.of(), threads)
-          .analyse(List.of(), () -> {})
+          .analyse(List.of(), Stage.USE, () -> {})
           .getFirst()
           .load()
           .instructions();

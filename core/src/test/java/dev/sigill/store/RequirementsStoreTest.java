@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sigill.analysis.Certainty;
 import dev.sigill.analysis.ContainedCode;
+import dev.sigill.analysis.CpuCheck;
 import dev.sigill.analysis.InstructionNeed;
 import dev.sigill.analysis.Requirements;
 import dev.sigill.analysis.SelfCheck;
@@ -47,6 +48,7 @@ class RequirementsStoreTest {
             term,
             Stage.LOAD,
             Certainty.REACHABLE,
+            new CpuCheck(FeatureSet.of(Feature.AVX), true, false, false),
             3,
             "a.so",
             "f(int)+0x1",
@@ -57,7 +59,9 @@ class RequirementsStoreTest {
     var check =
         new SelfCheck(
             FeatureSet.of(Feature.AVX), Stage.IMPORT, 4, "a.so", "g()", "no AVX…", List.of());
-    var load = new StageRequirements(true, List.of(need), List.of(check), 5, 1L << 40, List.of());
+    var load =
+        new StageRequirements(
+            true, List.of(need), List.of(check), 5, 1L << 40, List.of(term), List.of());
     var image =
         new Requirements(
             "a.so",

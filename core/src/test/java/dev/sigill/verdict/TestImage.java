@@ -2,6 +2,7 @@ package dev.sigill.verdict;
 
 import dev.sigill.analysis.Certainty;
 import dev.sigill.analysis.ContainedCode;
+import dev.sigill.analysis.CpuCheck;
 import dev.sigill.analysis.InstructionNeed;
 import dev.sigill.analysis.Requirements;
 import dev.sigill.analysis.SelfCheck;
@@ -160,6 +161,7 @@ final class TestImage {
             new FeatureTerm(List.of(FeatureSet.of(features))),
             stage,
             certainty,
+            CpuCheck.NONE,
             order,
             holder,
             "f()+0x10",
@@ -235,7 +237,7 @@ final class TestImage {
         subtype,
         entryPoints,
         openMp,
-        new StageRequirements(isAnalysed, instructions, selfChecks, 10, 100, gaps),
+        new StageRequirements(isAnalysed, instructions, selfChecks, 10, 100, List.of(), gaps),
         later(),
         later(),
         contained,

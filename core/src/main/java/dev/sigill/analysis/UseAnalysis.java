@@ -1,0 +1,244 @@
+package dev.sigill.analysis;
+
+import dev.sigill.image.Initialiser;
+import dev.sigill.image.Section;
+import dev.sigill.image.Slot;
+import dev.sigill.image.Symbol;
+import dev.sigill.image.elf.ElfImage;
+import dev.sigill.isa.FeatureTerm;
+import dev.sigill.isa.x86.X86Terms;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What a group of images reaches when it is used. The roots, in this order:
+ *
+ * <ol>
+ *   <li>what is reached at load and import, for the addresses that it gives away: method tables,
+ *       functions registered, objects with tables of functions;
+ *   <li>functions that hosts find by name ({@code Java_*}), and those of a library that nobody
+ *       links to, which is opened and asked by name: names of C, since nobody writes others by
+ *       hand;
+ *   <li>functions that another image of the group imports, where nothing else led to them.
+ * </ol>
+ */
+final class UseAnalysis {
+  /** The most functions asked for by name that are followed in one image. */
+  private static final int MOST_EXPORTS = 100_000;
+
+  private final Interpretation interpretation;
+  private final Map<LoadedImage, CodeSweep.Part> sweeps;
+  private final UseWalk walk;
+  private final Map<LoadedImage, List<Symbol>> byName = new LinkedHashMap<>();
+  private final List<LoadedImage> importers = new ArrayList<>();
+
+  UseAnalysis(Interpretation interpretation, Map<LoadedImage, CodeSweep.Part> sweeps) {
+    this.interpretation = interpretation;
+    this.sweeps = sweeps;
+    var references = new HashMap<Integer, long[]>();
+    sweeps.forEach(
+        (image, part) -> references.put(interpretation.imageNumber(image), part.references()));
+    this.walk = new UseWalk(interpretation, new DataObjects(interpretation, references));
+  }
+
+  /** What runs before use in one image. */
+  void addEarlier(LoadedImage image, List<Initialiser> initialisers, List<EntryPoint> entryPoints) {
+    int number = interpretation.imageNumber(image);
+    for (Initialiser initialiser : initialisers) {
+      walk.root(
+          interpretation.known(number, initialiser.address()),
+          Stage.LOAD,
+          initialiser.kind().title());
+    }
+    for (EntryPoint entry : entryPoints) {
+      AnalysedFunction function = interpretation.known(number, entry.address());
+      if (function != null) {
+        interpretation.callFromOutside(function);
+        walk.root(function, Stage.IMPORT, entry.name());
+      }
+    }
+  }
+
+  /** A function that module initialisation calls by way of its definition. */
+  void addModuleFunction(long place) {
+    AnalysedFunction function =
+        interpretation.known(
+            Interpretation.imageNumberOf(place), interpretation.virtualAddressOf(place));
+    if (function != null) {
+      interpretation.callFromOutside(function);
+      walk.root(function, Stage.IMPORT, "module execution slot");
+    }
+  }
+
+  /**
+   * The functions of one image that are asked for by name.
+   *
+   * @param image the image
+   * @param isNeeded whether another image of the target links to it
+   * @param isAlone whether it is all there is, so that whoever uses it is not seen
+   */
+  void addExports(LoadedImage image, boolean isNeeded, boolean isAlone) {
+    importers.add(image);
+    boolean isExtension = !EntryPoint.of(image.image()).isEmpty();
+    if (isExtension) {
+      var java = new ArrayList<Symbol>();
+      String prefix = image.image().format() == dev.sigill.image.Format.MACH_O ? "_Java_" : "Java_";
+      image.image().symbols().forEachExported(prefix, java::add);
+      byName.put(image, java);
+      return;
+    }
+    if (image.image() instanceof ElfImage elf
+        && elf.kind() == dev.sigill.image.Image.Kind.EXECUTABLE
+        && elf.entry() != 0) {
+      walk.root(
+          interpretation.place(interpretation.imageNumber(image), elf.entry()), "program entry");
+    }
+    if (isNeeded) {
+      return;
+    }
+    var plain = new ArrayList<Symbol>();
+    var mangled = new ArrayList<Symbol>();
+    image
+        .image()
+        .symbols()
+        .forEachExported(
+            symbol -> {
+              boolean isFunction =
+                  symbol.kind() == Symbol.Kind.FUNCTION
+                      || symbol.kind() == Symbol.Kind.INDIRECT_FUNCTION
+                      || symbol.kind() == Symbol.Kind.OTHER;
+              if (isFunction && symbol.address() != 0 && plain.size() < MOST_EXPORTS) {
+                (isMangled(symbol.name()) ? mangled : plain).add(symbol);
+              }
+            });
+    if (isAlone || plain.isEmpty()) {
+      plain.addAll(mangled.subList(0, Math.min(mangled.size(), MOST_EXPORTS)));
+    }
+    byName.put(image, plain);
+  }
+
+  /** C++ and Rust: Itanium and Microsoft mangling, with Mach-O's underscore. */
+  private static boolean isMangled(String name) {
+    return name.startsWith("_Z")
+        || name.startsWith("__Z")
+        || name.startsWith("_R")
+        || name.startsWith("?");
+  }
+
+  void run() {
+    walk.run();
+    var own = new HashSet<Long>();
+    Set<Long> imported = imported(own);
+    byName.forEach(
+        (image, symbols) -> {
+          int number = interpretation.imageNumber(image);
+          for (Symbol symbol : symbols) {
+            // What the library itself puts into tables is chosen there.
+            if (image.isCode(symbol.address())
+                && !own.contains(interpretation.place(number, symbol.address()))) {
+              walk.root(interpretation.place(number, symbol.address()), "exported function");
+            }
+          }
+        });
+    walk.run();
+    for (long place : imported) {
+      AnalysedFunction known =
+          interpretation.known(
+              Interpretation.imageNumberOf(place), interpretation.virtualAddressOf(place));
+      if (known == null || known.visits == 0) {
+        walk.root(place, "function imported by another library");
+      }
+    }
+    walk.run();
+  }
+
+  /**
+   * The places of code that images of the group import from one another.
+   *
+   * @param own gets those that an image has in its own data
+   */
+  private Set<Long> imported(Set<Long> own) {
+    var out = new LinkedHashSet<Long>();
+    for (LoadedImage image : importers) {
+      int number = interpretation.imageNumber(image);
+      for (Section section : image.image().sections()) {
+        if (section.holdsCode()
+            || section.virtualAddress() == 0
+            || section.fileSize() < 8
+            || section.fileSize() > MOST_SECTION) {
+          continue;
+        }
+        long end = section.virtualAddress() + section.fileSize();
+        for (long at = section.virtualAddress() + 7 & ~7; at + 8 <= end; at += 8) {
+          boolean isImported =
+              switch (image.slot(at)) {
+                case Slot.Imported _ -> true;
+                case Slot.Local local -> {
+                  if (image.isCode(local.address())) {
+                    own.add(interpretation.place(number, local.address()));
+                  }
+                  yield false;
+                }
+                case Slot.Resolved _, Slot.None _ -> false;
+              };
+          long value = isImported ? interpretation.loaderPointer(number, at) : Values.BOTTOM;
+          if (Values.kind(value) == Values.ADDRESS) {
+            long place = Values.payload(value);
+            int there = Interpretation.imageNumberOf(place);
+            if (interpretation.image(there).isCode(interpretation.virtualAddressOf(place))) {
+              (there == number ? own : out).add(place);
+            }
+          }
+        }
+      }
+    }
+    return out;
+  }
+
+  private static final long MOST_SECTION = 64L << 20;
+
+  /** What the code of one image was found to need at use. */
+  StageRequirements requirements(LoadedImage image) {
+    List<InstructionNeed> needs =
+        walk.needs(image).stream().filter(need -> need.stage() == Stage.USE).toList();
+    return new StageRequirements(
+        true,
+        needs,
+        List.of(),
+        walk.functions(),
+        0,
+        unexplained(image),
+        interpretation.isExhausted()
+            ? List.of("the budget for one group of libraries was spent before the end")
+            : List.of());
+  }
+
+  /** What checks let pass at an earlier stage although they do not imply it. */
+  List<InstructionNeed> wronglyGuarded(LoadedImage image, Stage stage) {
+    return walk.needs(image).stream().filter(need -> need.stage() == stage).toList();
+  }
+
+  /** What instructions need that lie in no function that was gone through. */
+  private List<FeatureTerm> unexplained(LoadedImage image) {
+    CodeSweep.Part part = sweeps.get(image);
+    if (part == null) {
+      return List.of();
+    }
+    TreeMap<Long, Long> covered = walk.covered(image);
+    var terms = new LinkedHashSet<Integer>();
+    for (int i = 0; i < part.needCount(); i++) {
+      Map.Entry<Long, Long> stretch = covered.floorEntry(part.needAddress(i));
+      if (stretch == null || part.needAddress(i) >= stretch.getValue()) {
+        terms.add(part.needTerm(i));
+      }
+    }
+    return terms.stream().map(X86Terms::term).toList();
+  }
+}

@@ -1,0 +1,413 @@
+package dev.sigill.analysis;
+
+import dev.sigill.isa.Feature;
+import dev.sigill.isa.FeatureSet;
+import dev.sigill.isa.x86.X86Terms;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes from roots through all that calls and addresses given away lead to, with the checks that
+ * stand on each way. A function reached in several ways keeps those ways of which none asks for
+ * less than another. Functions and tables whose address is given away (stored, passed to code
+ * outside, left in an object that is) are roots of the stage of use.
+ */
+final class UseWalk {
+  /** The most ways kept apart for one function; further ones count as checks of unknown meaning. */
+  private static final int MOST_WAYS = 6;
+
+  /** The most functions of one path that a report shows. */
+  private static final int MOST_PATH = 24;
+
+  private final Interpretation interpretation;
+  private final Guards guards;
+  private final DataObjects objects;
+  private final Map<AnalysedFunction, List<Way>> ways = new LinkedHashMap<>();
+  private final ArrayDeque<Way> work = new ArrayDeque<>();
+  private final Map<Long, List<Integer>> reachedObjects = new HashMap<>();
+
+  /** Found needs by holder image and key; the first found stays. */
+  private final Map<LoadedImage, Map<Key, Site>> sites = new HashMap<>();
+
+  /** Functions that only an address given away leads to, not interpreted yet. */
+  private final List<Pending> pending = new ArrayList<>();
+
+  private int order;
+
+  /** One way in which a function is reached. */
+  private record Way(
+      AnalysedFunction function, int guard, Stage stage, @Nullable Way from, String title) {}
+
+  private record Pending(long place, int guard, Stage stage, @Nullable Way from, String title) {}
+
+  private record Key(int term, int guard, Stage stage) {}
+
+  private record Site(int order, Way way, long address) {}
+
+  UseWalk(Interpretation interpretation, DataObjects objects) {
+    this.interpretation = interpretation;
+    this.guards = interpretation.guards;
+    this.objects = objects;
+  }
+
+  /** Adds a root that is interpreted already. */
+  void root(@Nullable AnalysedFunction function, Stage stage, String title) {
+    if (function != null) {
+      add(function, Guards.NONE, stage, null, title);
+    }
+  }
+
+  /** Adds a root of the stage of use, by its place. */
+  void root(long place, String title) {
+    pending.add(new Pending(place, Guards.NONE, Stage.USE, null, title));
+  }
+
+  /** Follows everything until nothing new is reached or the interpretation gives up. */
+  void run() {
+    while (!interpretation.isExhausted()) {
+      while (!work.isEmpty()) {
+        process(work.poll());
+      }
+      if (pending.isEmpty()) {
+        if (!isStale()) {
+          return;
+        }
+        continue;
+      }
+      List<Pending> now = List.copyOf(pending);
+      pending.clear();
+      var fresh = new ArrayList<AnalysedFunction>();
+      for (Pending next : now) {
+        int image = Interpretation.imageNumberOf(next.place());
+        AnalysedFunction function =
+            interpretation.function(image, interpretation.virtualAddressOf(next.place()));
+        if (function == null) {
+          continue;
+        }
+        if (next.stage() == Stage.USE && interpretation.callFromOutside(function)) {
+          fresh.add(function);
+        }
+        add(function, next.guard(), next.stage(), next.from(), next.title());
+      }
+      for (AnalysedFunction function : fresh) {
+        interpretation.visit(function);
+      }
+      interpretation.settle();
+    }
+  }
+
+  /** Functions that were interpreted again since they were gone through are gone through again. */
+  private boolean isStale() {
+    boolean any = false;
+    for (Map.Entry<AnalysedFunction, List<Way>> entry : ways.entrySet()) {
+      AnalysedFunction function = entry.getKey();
+      if (function.walked != function.visits) {
+        work.addAll(entry.getValue());
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  private void add(
+      AnalysedFunction function, int guard, Stage stage, @Nullable Way from, String title) {
+    List<Way> known = ways.computeIfAbsent(function, _ -> new ArrayList<>(1));
+    for (Way way : known) {
+      if (guards.isAtMost(way.guard(), guard)) {
+        return;
+      }
+    }
+    int kept = guard;
+    if (known.size() >= MOST_WAYS && guard != Guards.NONE) {
+      kept = Guards.UNKNOWN;
+      for (Way way : known) {
+        if (way.guard() == kept) {
+          return;
+        }
+      }
+    }
+    int least = kept;
+    known.removeIf(way -> guards.isAtMost(least, way.guard()));
+    Way way = new Way(function, kept, stage, from, title);
+    known.add(way);
+    work.add(way);
+  }
+
+  private void process(Way way) {
+    AnalysedFunction function = way.function();
+    function.walked = function.visits;
+    FunctionGraph graph = function.graph;
+    for (int block = 0; block < graph.blockCount(); block++) {
+      if (!function.isReached[block]) {
+        continue;
+      }
+      int guard = guards.both(way.guard(), function.blockGuard[block]);
+      int end = graph.firstEvent[block + 1];
+      for (int event = graph.firstEvent[block]; event < end; event++) {
+        if (!function.isEventReached[event]) {
+          break;
+        }
+        event(way, event, guard);
+      }
+    }
+    for (AnalysedFunction.Passed escape : function.escapes) {
+      int guard = guards.both(way.guard(), function.blockGuard[escape.block()]);
+      give(escape.value(), guard, way);
+    }
+  }
+
+  private void event(Way way, int event, int guard) {
+    AnalysedFunction function = way.function();
+    FunctionGraph graph = function.graph;
+    switch (graph.kinds[event]) {
+      case FunctionGraph.NEED ->
+          need((int) graph.values[event], guard, way, graph.addresses[event]);
+      case FunctionGraph.CALL, FunctionGraph.JUMP -> {
+        call(interpretation.known(function.imageNumber, graph.values[event]), guard, way);
+        callbacks(way, event, guard);
+      }
+      case FunctionGraph.CALL_SLOT,
+          FunctionGraph.CALL_UNKNOWN,
+          FunctionGraph.JUMP_SLOT,
+          FunctionGraph.JUMP_UNKNOWN -> {
+        follow(function.eventTarget[event], guard, way);
+        callbacks(way, event, guard);
+      }
+      default -> {}
+    }
+  }
+
+  private void call(@Nullable AnalysedFunction callee, int guard, Way way) {
+    if (callee != null) {
+      add(callee, guard, way.stage(), way, "");
+    }
+  }
+
+  private void callbacks(Way way, int event, int guard) {
+    for (AnalysedFunction.Passed passed : way.function().callbacks) {
+      if (passed.event() == event) {
+        follow(passed.value(), guard, way);
+      }
+    }
+  }
+
+  private void follow(long target, int guard, Way way) {
+    switch (Values.kind(target)) {
+      case Values.ADDRESS, Values.SET -> {
+        for (long element : interpretation.values.elements(target)) {
+          if (Values.kind(element) == Values.ADDRESS) {
+            call(at(Values.payload(element)), guards.both(guard, Values.guard(element)), way);
+          }
+        }
+      }
+      case Values.ENTRY -> {
+        int behind = guards.both(guard, Values.guard(target));
+        for (long place : objects.code(Values.payload(target))) {
+          pend(place, behind, way.stage(), way, "");
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private @Nullable AnalysedFunction at(long place) {
+    int image = Interpretation.imageNumberOf(place);
+    return image >= Interpretation.THREAD_LOCAL
+        ? null
+        : interpretation.known(image, interpretation.virtualAddressOf(place));
+  }
+
+  /** An address is given away: a function, or an object with what it leads to. */
+  private void give(long value, int guard, Way way) {
+    int kind = Values.kind(value);
+    int behind = guards.both(guard, Values.guard(value));
+    long place = Values.payload(value);
+    if (kind == Values.FRAME) {
+      giveFrame(place, behind, way);
+      return;
+    }
+    if (kind != Values.ADDRESS && kind != Values.OBJECT) {
+      return;
+    }
+    if (objects.isCode(place)) {
+      if (kind == Values.ADDRESS) {
+        pend(place, behind, Stage.USE, way, "address given away");
+      }
+      return;
+    }
+    if (!isNews(place, behind)) {
+      return;
+    }
+    for (long function : objects.reachable(place)) {
+      pend(function, behind, Stage.USE, way, "pointer in an object given away");
+    }
+  }
+
+  /** An object in a function's frame is given away: what was stored in it is. */
+  private void giveFrame(long place, int guard, Way way) {
+    if (!isNews(place | 1L << 62, guard)) {
+      return;
+    }
+    for (int offset = 0; offset < MOST_FRAME_BYTES; offset += 8) {
+      long stored = interpretation.memory.peek(Memory.FRAMES, place + offset, 8);
+      for (long element : interpretation.values.elements(stored)) {
+        if (Values.kind(element) == Values.ADDRESS || Values.kind(element) == Values.FRAME) {
+          give(element, guard, way);
+        }
+      }
+    }
+  }
+
+  private static final int MOST_FRAME_BYTES = 256;
+
+  private boolean isNews(long place, int guard) {
+    List<Integer> known = reachedObjects.computeIfAbsent(place, _ -> new ArrayList<>(1));
+    for (int before : known) {
+      if (guards.isAtMost(before, guard)) {
+        return false;
+      }
+    }
+    known.add(guard);
+    return true;
+  }
+
+  private void pend(long place, int guard, Stage stage, @Nullable Way from, String title) {
+    AnalysedFunction function = at(place);
+    if (function != null) {
+      for (Way way : ways.getOrDefault(function, List.of())) {
+        if (guards.isAtMost(way.guard(), guard)) {
+          return;
+        }
+      }
+    }
+    pending.add(new Pending(place, guard, stage, from, title));
+  }
+
+  private void need(int term, int guard, Way way, long address) {
+    if (guard == Guards.UNKNOWN || guard == Guards.ENVIRONMENT) {
+      return;
+    }
+    if (guard == Guards.NONE) {
+      // What is reached at load and import without a check was found there.
+      if (way.stage() != Stage.USE) {
+        return;
+      }
+    } else if (X86Terms.term(term).isMetBy(guards.closure(guard)) && hasState(term, guard)) {
+      return;
+    }
+    if (guard != Guards.NONE && guards.asksForMore(guard) && !isOfThatLevel(term, guard)) {
+      return;
+    }
+    var key = new Key(term, guard, way.stage());
+    order++;
+    sites
+        .computeIfAbsent(way.function().image, _ -> new LinkedHashMap<>())
+        .putIfAbsent(key, new Site(order, way, address));
+  }
+
+  /**
+   * Where a check also asks what is not understood, it is only blamed for what belongs to the level
+   * of the x86-64 ABI that it asks for: an FMA instruction behind a check of AVX2, not a 3DNow!
+   * instruction behind one of SSE3 and the processor's maker.
+   */
+  private boolean isOfThatLevel(int term, int guard) {
+    int asked = 0;
+    for (Feature feature : guards.features(guard).toList()) {
+      asked = Math.max(asked, level(feature));
+    }
+    for (Feature feature : X86Terms.term(term).anyOf().getFirst().toList()) {
+      int needed = level(feature);
+      if (needed == 0 || needed > asked) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int level(Feature feature) {
+    String level = feature.level();
+    return level.isEmpty() ? 0 : level.charAt(1) - '0';
+  }
+
+  /** Whether a check that lets AVX code run asks the operating system too. */
+  private boolean hasState(int term, int guard) {
+    FeatureSet features = X86Terms.term(term).anyOf().getFirst();
+    for (Feature feature : features.toList()) {
+      if (feature == Feature.AVX512F || feature.closure().contains(Feature.AVX512F)) {
+        return guards.impliesState(guard, Guards.STATE_AVX512)
+            || guards.impliesState(guard, Guards.STATE_AVX);
+      }
+      if (feature == Feature.AVX || feature.closure().contains(Feature.AVX)) {
+        return guards.impliesState(guard, Guards.STATE_AVX);
+      }
+    }
+    return true;
+  }
+
+  /** How many functions were gone through. */
+  int functions() {
+    return ways.size();
+  }
+
+  /** What was found in the code of one image. */
+  List<InstructionNeed> needs(LoadedImage image) {
+    var ordered = new TreeMap<Integer, InstructionNeed>();
+    sites
+        .getOrDefault(image, Map.of())
+        .forEach((key, site) -> ordered.put(site.order(), describe(key, site)));
+    return List.copyOf(ordered.values());
+  }
+
+  private InstructionNeed describe(Key key, Site site) {
+    return ExecutionWalk.describe(
+        site.way().function().image,
+        key.term(),
+        key.stage(),
+        key.guard() == Guards.NONE ? Certainty.REACHABLE : Certainty.WRONGLY_GUARDED,
+        key.guard() == Guards.NONE ? CpuCheck.NONE : guards.check(key.guard()),
+        site.order(),
+        site.address(),
+        path(site.way()));
+  }
+
+  private static List<String> path(Way last) {
+    var out = new ArrayList<String>();
+    Way at = last;
+    for (int i = 0; at != null && i < MOST_PATH; i++) {
+      out.addFirst(ExecutionWalk.name(at.function().image, at.function().graph.entry));
+      if (!at.title().isEmpty()) {
+        out.addFirst(at.title());
+      }
+      at = at.from();
+    }
+    if (at != null) {
+      out.addFirst("…");
+    }
+    return out;
+  }
+
+  /** The stretches of code that were gone through in one image: start and end, by start. */
+  TreeMap<Long, Long> covered(LoadedImage image) {
+    var out = new TreeMap<Long, Long>();
+    for (AnalysedFunction function : ways.keySet()) {
+      if (function.image == image) {
+        FunctionGraph graph = function.graph;
+        for (int block = 0; block < graph.blockCount(); block++) {
+          if (graph.blockLength[block] > 0) {
+            out.merge(
+                graph.blockStart[block],
+                graph.blockStart[block] + graph.blockLength[block],
+                Math::max);
+          }
+        }
+      }
+    }
+    return out;
+  }
+}
