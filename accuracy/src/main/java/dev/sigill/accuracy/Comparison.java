@@ -72,7 +72,11 @@ final class Comparison {
     if (!dies && run.outcome() != Outcome.OK) {
       return;
     }
-    List<String> stages = run.action().equals(Run.USE) ? List.of("use") : List.of("load", "import");
+    // A program may load a library only when it uses it, and die of that.
+    List<String> stages =
+        run.action().equals(Run.IMPORT)
+            ? List.of("load", "import")
+            : List.of(dies ? run.stage() : "use");
     for (String stage : stages) {
       boolean diesNow = dies && run.stage().equals(stage);
       Said finding = deciding(answer, stage, diesNow ? run.fault() : null);

@@ -110,6 +110,17 @@ class ComparisonTest {
   }
 
   @Test
+  void aUseThatDiedOfLoadingALibrary_isADeathAtLoad() {
+    var all =
+        judged(
+            run("use", Outcome.SIGILL, "load"),
+            answer("use", "crashes", said("load", "certain", "a/b.so", "0x10")));
+    assertThat(all).hasSize(1);
+    assertThat(all.getFirst().stage()).isEqualTo("load");
+    assertThat(all.getFirst().judgement()).isEqualTo(Judgement.FOUND);
+  }
+
+  @Test
   void aUseFindingInAnotherImage_isNoAnswerForADeathElsewhere() {
     assertThat(
             judged(
