@@ -95,7 +95,7 @@ record Answer(
   }
 
   private static String shortened(String gap) {
-    return gap.length() > 200 ? gap.substring(0, 200) + "…" : gap;
+    return gap.length() > 600 ? gap.substring(0, 600) + "…" : gap;
   }
 
   /** The findings of a result that are about instructions and about checks that end the program. */

@@ -236,7 +236,18 @@ final class Emulator {
     if (probed.isFinished() || probed.ended().status() == Program.SIGILL_STATUS) {
       return "";
     }
-    String text = probed.error().isEmpty() ? probed.ended().lastLine() : probed.error();
+    String text = probed.error();
+    if (text.isEmpty()) {
+      // The emulator's own warnings say nothing of how the program ended.
+      String last =
+          probed
+              .ended()
+              .output()
+              .lines()
+              .filter(line -> !line.isBlank() && !line.startsWith(QEMU + ": warning"))
+              .reduce("", (_, next) -> next.strip());
+      text = "exit status " + probed.ended().status() + (last.isEmpty() ? "" : ": " + last);
+    }
     String line = text.strip().replaceAll("\\s+", " ");
     return line.length() > 300 ? line.substring(0, 300) + "…" : line;
   }

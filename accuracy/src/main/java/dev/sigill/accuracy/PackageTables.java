@@ -33,6 +33,8 @@ final class PackageTables {
         + "\n"
         + matrix()
         + "\n"
+        + images()
+        + "\n"
         + instructions()
         + "\n### What scanners say of the same runs\n\n"
         + "A scanner that reports what an image contains takes every instruction beyond the"
@@ -101,6 +103,28 @@ final class PackageTables {
         .filter(j -> j.judgement() == judgement)
         .filter(which)
         .count();
+  }
+
+  /** Many packages load the same library; here each counts once a processor. */
+  private String images() {
+    var rows = new ArrayList<List<String>>();
+    for (String stage : Comparison.STAGES) {
+      var quiet = new TreeSet<String>();
+      var accused = new TreeSet<String>();
+      for (Judged each : comparison.judged()) {
+        boolean dies = each.run().stage().equals(stage);
+        if (each.stage().equals(stage) && !dies) {
+          each.run().loaded().forEach(image -> quiet.add(each.run().cpu() + " " + image));
+          if (each.finding() != null) {
+            accused.add(each.run().cpu() + " " + each.finding().image());
+          }
+        }
+      }
+      rows.add(Markdown.row(stage, Markdown.share(accused.size(), quiet.size())));
+    }
+    return Markdown.table(
+        Markdown.row("stage", "of the images that ran, each counted once a processor, accused"),
+        rows);
   }
 
   private String instructions() {

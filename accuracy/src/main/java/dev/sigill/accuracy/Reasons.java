@@ -47,7 +47,7 @@ final class Reasons {
     String known = of(name, stage, how, image, function);
     boolean isOpen = how == Judgement.OPEN_DEATH;
     return known.equals(UNEXPLAINED) && isOpen && !answer.gaps().isEmpty()
-        ? "left open: " + answer.gaps().getLast().replaceFirst("^[^:]*: ", "")
+        ? "left open: " + answer.gaps().getLast().replaceFirst("^.*: ", "")
         : known;
   }
 
