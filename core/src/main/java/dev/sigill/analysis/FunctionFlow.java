@@ -1835,6 +1835,32 @@ final class FunctionFlow {
       write(RDX, 4, d);
     }
 
+    /** Replaces one of the four 32-bit parts of a vector register. */
+    private void insert(int register, int source, long part, int index) {
+      long low = vector(source, 0);
+      long high = vector(source, 1);
+      long half = index < 2 ? low : high;
+      long changed = (index & 1) == 0 ? paired(part, upper(half)) : paired(half, part);
+      writeVector(register, index < 2 ? changed : low, index < 2 ? high : changed);
+    }
+
+    /** Eight bytes of the low halves of two values. */
+    private long paired(long low, long high) {
+      long shifted =
+          values.compute(
+              Values.Operation.SHIFT_LEFT,
+              values.truncated(high, 4),
+              Values.constant(32, Guards.NONE),
+              8);
+      return values.compute(Values.Operation.OR, values.truncated(low, 4), shifted, 8);
+    }
+
+    /** The high half of eight bytes. */
+    private long upper(long value) {
+      return values.compute(
+          Values.Operation.SHIFT_RIGHT, value, Values.constant(32, Guards.NONE), 8);
+    }
+
     /** Moves of pointers through vector registers, legacy and VEX; false for anything else. */
     private boolean vectorMove() {
       int map = decoder.map();
@@ -1848,10 +1874,11 @@ final class FunctionFlow {
       int rm = decoder.modrmRm();
       if (map == 3 && opcode == 0x22 && prefix == PREFIX_66) {
         // PINSRQ/D
-        if (!decoder.isWide()) {
-          return false;
-        }
         int source = isVex ? decoder.vvvv() : reg;
+        if (!decoder.isWide()) {
+          insert(reg, source, operand(4), (int) decoder.immediate() & 3);
+          return true;
+        }
         long value = operand(8);
         boolean isHigh = (decoder.immediate() & 1) != 0;
         writeVector(reg, isHigh ? vector(source, 0) : value, isHigh ? value : vector(source, 1));
@@ -1972,6 +1999,16 @@ final class FunctionFlow {
           int source = isVex ? decoder.vvvv() : reg;
           long high = decoder.hasMemory() ? load(8) : vector(rm, 0);
           writeVector(reg, vector(source, 0), high);
+        }
+        case 0x62 -> {
+          // PUNPCKLDQ
+          if (prefix != PREFIX_66 || decoder.hasMemory()) {
+            return false;
+          }
+          int source = isVex ? decoder.vvvv() : reg;
+          long mine = vector(source, 0);
+          long other = vector(rm, 0);
+          writeVector(reg, paired(mine, other), paired(upper(mine), upper(other)));
         }
         case 0x57, 0xef -> {
           int source = isVex ? decoder.vvvv() : reg;

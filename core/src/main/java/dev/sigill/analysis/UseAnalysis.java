@@ -8,6 +8,7 @@ import dev.sigill.image.elf.ElfImage;
 import dev.sigill.isa.FeatureTerm;
 import dev.sigill.isa.x86.X86Terms;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -139,8 +140,13 @@ final class UseAnalysis {
     byName.forEach(
         (image, symbols) -> {
           int number = interpretation.imageNumber(image);
+          CodeSweep.Part sweep = sweeps.get(image);
+          long[] named = sweep == null ? new long[0] : sweep.references();
           for (Symbol symbol : symbols) {
-            // What the library itself puts into tables is chosen there.
+            // What the library itself names, in tables or code, is chosen there.
+            if (Arrays.binarySearch(named, symbol.address()) >= 0) {
+              continue;
+            }
             if (image.isCode(symbol.address())
                 && !own.contains(interpretation.place(number, symbol.address()))) {
               walk.root(interpretation.place(number, symbol.address()), "exported function");
