@@ -807,7 +807,21 @@ final class FunctionFlow {
           return Values.encode(Values.ENTRY, Values.guard(pointer), place);
         }
       }
-      return UNKNOWN;
+      return Values.top(
+          Values.kind(pointer) == Values.ADDRESS && size < 8 && holdsChecks(place)
+              ? Guards.UNKNOWN
+              : Guards.NONE);
+    }
+
+    /** Whether results of checks were stored in a table of flags. */
+    private boolean holdsChecks(long place) {
+      boolean any = false;
+      for (int offset = 0; offset < MOST_FLAG_BYTES && !any; offset += 8) {
+        any =
+            Values.isTainted(
+                interpretation.memory.load(Memory.IMAGES, place + offset, 8, function.number));
+      }
+      return any;
     }
 
     /**
@@ -2216,14 +2230,33 @@ final class FunctionFlow {
       }
       if (callee.returns) {
         outcome.returns = true;
-        outcome.result =
-            values.join(outcome.result, callee.result == Values.BOTTOM ? UNKNOWN : callee.result);
+        outcome.result = values.join(outcome.result, answerOf(callee, arguments));
         outcome.second =
             values.join(
                 outcome.second,
                 callee.secondResult == Values.BOTTOM ? UNKNOWN : callee.secondResult);
       }
       forgetEscaped();
+    }
+
+    /**
+     * What a call of a function returns. Where all that is known is that a check decides, a small
+     * function that looks a flag up by its number is evaluated for this number.
+     */
+    private long answerOf(AnalysedFunction callee, long[] arguments) {
+      long shared = callee.result;
+      if (shared == Values.BOTTOM) {
+        return UNKNOWN;
+      }
+      if (shared == Values.top(Guards.UNKNOWN)
+          && Values.isConstant(arguments[0])
+          && callee.graph.decodedBytes <= MOST_LOOKUP_BYTES) {
+        long alone = interpretation.alone(callee, arguments, 1).result();
+        if (Values.isTainted(alone) && values.impliedByNonZero(alone, 4) > Guards.UNKNOWN) {
+          return alone;
+        }
+      }
+      return shared;
     }
 
     /** The function outside the target that a linkage stub jumps to; BOTTOM for anything else. */
@@ -2442,6 +2475,11 @@ final class FunctionFlow {
       flagsOther(false);
     }
   }
+
+  private static final int MOST_LOOKUP_BYTES = 64;
+
+  /** A table of flags is looked through so far. */
+  private static final int MOST_FLAG_BYTES = 256;
 
   /** Where a function's allocated objects begin, in the numbering of {@code framePlace}. */
   private static final long ALLOCATED = 0x8_1000;
