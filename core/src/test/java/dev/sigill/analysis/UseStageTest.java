@@ -1,0 +1,78 @@
+package dev.sigill.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sigill.bytes.Bytes;
+import dev.sigill.bytes.Limits;
+import dev.sigill.image.Image;
+import dev.sigill.image.Images;
+import dev.sigill.isa.Feature;
+import dev.sigill.isa.FeatureSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A module of Python in four builds, of which only what its initialisation gives away is used. */
+final class UseStageTest {
+  private static final Path FIXTURES = Path.of("src/test/fixtures/analysis");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"use.so", "use.stripped.so", "use.dylib", "use.dll"})
+  void methodsAndRegisteredFunctions_areReachedAtUse(String file) throws IOException {
+    List<InstructionNeed> reached =
+        analyse(file).use().instructions().stream()
+            .filter(need -> need.certainty() == Certainty.REACHABLE)
+            .toList();
+
+    assertThat(reached.stream().map(UseStageTest::feature))
+        .containsExactlyInAnyOrder(Feature.BMI2, Feature.MOVBE);
+    assertThat(reached).allSatisfy(need -> assertThat(need.check().isNone()).isTrue());
+    assertThat(reached).allSatisfy(need -> assertThat(need.path()).hasSizeGreaterThan(2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"use.so", "use.stripped.so", "use.dylib", "use.dll"})
+  void checkThatAsksForTooLittle_isNamedWithWhatItAsksFor(String file) throws IOException {
+    List<InstructionNeed> needs =
+        analyse(file).use().instructions().stream()
+            .filter(need -> need.certainty() == Certainty.WRONGLY_GUARDED)
+            .toList();
+
+    assertThat(needs).hasSize(1);
+    assertThat(feature(needs.getFirst())).isEqualTo(Feature.FMA);
+    CpuCheck check = needs.getFirst().check();
+    assertThat(check.features()).isEqualTo(FeatureSet.of(Feature.XSAVE, Feature.AVX, Feature.AVX2));
+    assertThat(check.asksForAvxState()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"use.so", "use.stripped.so", "use.dylib", "use.dll"})
+  void everyInstruction_isMetOnTheWay(String file) throws IOException {
+    Requirements image = analyse(file);
+
+    assertThat(image.use().isAnalysed()).isTrue();
+    assertThat(image.use().unexplained()).isEmpty();
+    assertThat(image.use().gaps()).isEmpty();
+    assertThat(image.load().instructions()).isEmpty();
+  }
+
+  private static Feature feature(InstructionNeed need) {
+    return need.term().anyOf().getFirst().toList().getLast();
+  }
+
+  private static Requirements analyse(String file) throws IOException {
+    byte[] content = Files.readAllBytes(FIXTURES.resolve(file));
+    Image image = Images.read(Bytes.of(content, file), Limits.standard()).images().getFirst();
+    try (ExecutorService threads = AnalysisThreads.executor()) {
+      var analysis =
+          new RequirementsAnalysis(
+              List.of(new RequirementsAnalysis.PlacedImage("library", image)), Map.of(), threads);
+      return analysis.analyse(List.of(), Stage.USE, () -> {}).getFirst();
+    }
+  }
+}
