@@ -1,6 +1,7 @@
 package dev.sigill.cli;
 
 import dev.sigill.analysis.Stage;
+import dev.sigill.machine.ForcedPath;
 import dev.sigill.machine.Machine;
 import dev.sigill.report.Diagnosis;
 import dev.sigill.report.DoctorJson;
@@ -48,8 +49,11 @@ final class DoctorCommand implements Command {
     PrintStream out = session.surroundings().out();
     Style style = session.style();
     Machine computer = session.thisComputer();
+    List<ForcedPath> forced =
+        ForcedPath.of(session.surroundings().inheritedEnvironment(), computer);
     if (!session.isJson()) {
       out.print(DoctorText.head(computer, style));
+      out.print(DoctorText.forced(forced, style));
       out.flush();
     }
     List<Diagnosis> diagnoses;
@@ -59,11 +63,14 @@ final class DoctorCommand implements Command {
       diagnoses = judge(session, found, progress);
     }
     if (session.isJson()) {
-      DoctorJson.write(computer, diagnoses, Version.text(), out);
+      DoctorJson.write(computer, forced, diagnoses, Version.text(), out);
     } else {
       var took = Duration.ofNanos(System.nanoTime() - start);
       boolean isWatched = session.surroundings().terminal().isOut();
       out.print(DoctorText.tail(diagnoses, isWatched ? style.withTook(took) : style));
+    }
+    if (!forced.isEmpty() && session.options().failOn() != FailOn.NEVER) {
+      return ExitCode.FINDINGS;
     }
     return session.options().failOn().exitCode(diagnoses.stream().map(Diagnosis::result).toList());
   }

@@ -380,8 +380,9 @@ final class UseWalk {
     var out = new ArrayList<String>();
     Way at = last;
     for (int i = 0; at != null && i < MOST_PATH; i++) {
-      out.addFirst(ExecutionWalk.name(at.function().image, at.function().graph.entry));
-      if (!at.title().isEmpty()) {
+      String name = ExecutionWalk.name(at.function().image, at.function().graph.entry);
+      out.addFirst(name);
+      if (!at.title().isEmpty() && !at.title().equals(name)) {
         out.addFirst(at.title());
       }
       at = at.from();

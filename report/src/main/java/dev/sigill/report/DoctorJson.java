@@ -1,5 +1,6 @@
 package dev.sigill.report;
 
+import dev.sigill.machine.ForcedPath;
 import dev.sigill.machine.Machine;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,16 +14,32 @@ public final class DoctorJson {
    * Writes the answer and leaves the stream open.
    *
    * @param machine this computer
+   * @param forced the variables set here that force code for another processor
    * @param version the tool's version
    */
   public static void write(
-      Machine machine, List<Diagnosis> diagnoses, String version, OutputStream out)
+      Machine machine,
+      List<ForcedPath> forced,
+      List<Diagnosis> diagnoses,
+      String version,
+      OutputStream out)
       throws IOException {
     try (var json = new Json(out)) {
       json.object(
           root -> {
             CheckJson.head(root, version);
             root.object("machine", object -> MachinesJson.members(object, machine));
+            root.list(
+                "forced",
+                forced,
+                (each, path) ->
+                    each.object(
+                        o -> {
+                          o.string("variable", path.variable());
+                          o.string("value", path.value());
+                          o.string("software", path.software());
+                          o.strings("missing", path.missing().ids());
+                        }));
             root.list("results", diagnoses, (each, d) -> each.object(o -> members(o, d)));
           });
     }

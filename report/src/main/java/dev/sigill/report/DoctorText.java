@@ -1,5 +1,7 @@
 package dev.sigill.report;
 
+import dev.sigill.isa.Feature;
+import dev.sigill.machine.ForcedPath;
 import dev.sigill.machine.Machine;
 import dev.sigill.machine.Translator;
 import dev.sigill.verdict.Coverage;
@@ -37,6 +39,29 @@ public final class DoctorText {
                 + machine.hostArchitecture().id();
     String separator = style.unicode() ? " · " : " - ";
     page.wrapped("", page.strong(machine.title()) + separator + how);
+    page.gap();
+    return page.toString();
+  }
+
+  /** The variables set here that force code for another processor; nothing where none does. */
+  public static String forced(List<ForcedPath> paths, Style style) {
+    if (paths.isEmpty()) {
+      return "";
+    }
+    var page = new Page(style);
+    for (ForcedPath path : paths) {
+      String titles =
+          String.join(" and ", path.missing().toList().stream().map(Feature::title).toList());
+      page.wrapped(
+          page.mark(Mark.of(Verdict.CRASHES)) + " ",
+          page.strong(path.variable() + "=" + path.value())
+              + " is set here: "
+              + path.software()
+              + " then runs code for "
+              + titles
+              + " without asking the CPU, which does not have it.");
+      page.wrapped("    ", "Type `unset " + path.variable() + "`.");
+    }
     page.gap();
     return page.toString();
   }

@@ -12,6 +12,9 @@ import dev.sigill.bytes.Place;
 import dev.sigill.bytes.Problem;
 import dev.sigill.crash.Cause;
 import dev.sigill.crash.Explainer;
+import dev.sigill.isa.Feature;
+import dev.sigill.isa.FeatureSet;
+import dev.sigill.machine.ForcedPath;
 import dev.sigill.verdict.Coverage;
 import dev.sigill.verdict.Finding;
 import dev.sigill.verdict.Result;
@@ -119,6 +122,9 @@ class JsonSchemaTest {
     var out = new ByteArrayOutputStream();
     DoctorJson.write(
         Samples.ARM,
+        List.of(
+            new ForcedPath(
+                "OPENBLAS_CORETYPE", "Haswell", "OpenBLAS", FeatureSet.of(Feature.AVX2))),
         List.of(
             DoctorTextTest.failing(),
             DoctorTextTest.open(),
