@@ -2,6 +2,7 @@ package dev.sigill.analysis;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /** One function of the target with what the interpretation knows of it. */
@@ -85,6 +86,7 @@ final class AnalysedFunction {
 
   private int callers;
   private int[] caller = new int[2];
+  private final BitSet isCaller = new BitSet();
 
   AnalysedFunction(int number, int imageNumber, LoadedImage image, FunctionGraph graph) {
     this.number = number;
@@ -98,11 +100,10 @@ final class AnalysedFunction {
   }
 
   void addCaller(int function) {
-    for (int i = 0; i < callers; i++) {
-      if (caller[i] == function) {
-        return;
-      }
+    if (isCaller.get(function)) {
+      return;
     }
+    isCaller.set(function);
     if (callers == caller.length) {
       caller = Arrays.copyOf(caller, callers * 2);
     }

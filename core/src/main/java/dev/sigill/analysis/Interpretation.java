@@ -27,6 +27,9 @@ final class Interpretation {
   /** How often one function is interpreted again before its inputs are no longer refined. */
   private static final int MOST_VISITS = 16;
 
+  /** With more calls than these, what one of them no longer passes is not taken back. */
+  private static final int MOST_SITES = 64;
+
   /** Callers' arguments are widened to unknown after this many changes. */
   private static final int WIDEN_AFTER = 8;
 
@@ -276,7 +279,7 @@ final class Interpretation {
       return;
     }
     callee.passed.put(site, arguments.clone());
-    if (isRaised || callee.visits > WIDEN_AFTER) {
+    if (isRaised || callee.visits > WIDEN_AFTER || callee.passedCount > MOST_SITES) {
       raise(callee, arguments);
       return;
     }

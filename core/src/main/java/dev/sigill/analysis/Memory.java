@@ -1,6 +1,7 @@
 package dev.sigill.analysis;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ final class Memory {
 
   /** The most store instructions kept apart for one entry; further ones are joined for good. */
   private static final int MOST_SITES = 24;
+
+  private static final int MOST_LISTED = 16;
 
   /** What was stored with one offset and size: a value for each instruction that stores there. */
   private static final class Entry {
@@ -45,16 +48,41 @@ final class Memory {
     int readers;
     int[] reader = new int[2];
 
+    /** The readers, where there are more than a list is good for. */
+    @Nullable BitSet many;
+
     void addReader(int function) {
+      if (many != null) {
+        many.set(function);
+        return;
+      }
       for (int i = 0; i < readers; i++) {
         if (reader[i] == function) {
           return;
         }
       }
+      if (readers == MOST_LISTED) {
+        many = new BitSet();
+        for (int i = 0; i < readers; i++) {
+          many.set(reader[i]);
+        }
+        many.set(function);
+        return;
+      }
       if (readers == reader.length) {
         reader = Arrays.copyOf(reader, readers * 2);
       }
       reader[readers++] = function;
+    }
+
+    void forEachReader(ReaderAction action) {
+      if (many != null) {
+        many.stream().forEach(action::changed);
+        return;
+      }
+      for (int i = 0; i < readers; i++) {
+        action.changed(reader[i]);
+      }
     }
   }
 
@@ -177,9 +205,7 @@ final class Memory {
   }
 
   private static void notifyReaders(Cell cell, ReaderAction action) {
-    for (int i = 0; i < cell.readers; i++) {
-      action.changed(cell.reader[i]);
-    }
+    cell.forEachReader(action);
   }
 
   /** What was stored in {@code size} bytes at a place; BOTTOM where nothing was. */

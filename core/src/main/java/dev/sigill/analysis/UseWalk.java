@@ -301,7 +301,7 @@ final class UseWalk {
     } else if (X86Terms.term(term).isMetBy(guards.closure(guard)) && hasState(term, guard)) {
       return;
     }
-    if (guard != Guards.NONE && guards.asksForMore(guard) && !isOfThatLevel(term, guard)) {
+    if (guard != Guards.NONE && guards.asksForMore(guard) && !isOfThatGeneration(term, guard)) {
       return;
     }
     var key = new Key(term, guard, way.stage());
@@ -312,17 +312,17 @@ final class UseWalk {
   }
 
   /**
-   * Where a check also asks what is not understood, it is only blamed for what belongs to the level
-   * of the x86-64 ABI that it asks for: an FMA instruction behind a check of AVX2, not a 3DNow!
-   * instruction behind one of SSE3 and the processor's maker.
+   * Where a check also asks what is not understood, it is only blamed for what processors had no
+   * later than what it does ask for: an FMA instruction behind a check of AVX2, not an AVX2
+   * instruction behind one of AVX and the processor's model.
    */
-  private boolean isOfThatLevel(int term, int guard) {
+  private boolean isOfThatGeneration(int term, int guard) {
     int asked = 0;
     for (Feature feature : guards.features(guard).toList()) {
-      asked = Math.max(asked, level(feature));
+      asked = Math.max(asked, generation(feature));
     }
     for (Feature feature : X86Terms.term(term).anyOf().getFirst().toList()) {
-      int needed = level(feature);
+      int needed = generation(feature);
       if (needed == 0 || needed > asked) {
         return false;
       }
@@ -330,9 +330,19 @@ final class UseWalk {
     return true;
   }
 
-  private static int level(Feature feature) {
-    String level = feature.level();
-    return level.isEmpty() ? 0 : level.charAt(1) - '0';
+  /** The order in which x86-64 processors got features; 0 for those of one maker, or apart. */
+  private static int generation(Feature feature) {
+    return switch (feature) {
+      case SSE3 -> 1;
+      case SSSE3 -> 2;
+      case SSE4_1 -> 3;
+      case SSE4_2, POPCNT -> 4;
+      case AVX -> 5;
+      case F16C -> 6;
+      case AVX2, FMA, BMI1, BMI2, LZCNT, MOVBE -> 7;
+      case AVX512F, AVX512CD, AVX512BW, AVX512DQ, AVX512VL -> 8;
+      default -> 0;
+    };
   }
 
   /** Whether a check that lets AVX code run asks the operating system too. */
