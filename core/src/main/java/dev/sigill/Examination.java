@@ -220,11 +220,9 @@ final class Examination implements AutoCloseable {
         facts.add(member.path());
       }
     }
-    var asked = new ArrayList<>(facts);
-    processors.forEach(processor -> asked.add(processor.toString()));
-    Optional<Key> all = RequirementsStore.key(target.toString(), files, facts);
-    Optional<Key> some = RequirementsStore.key(target.toString(), files, asked);
-    return all.flatMap(a -> some.map(b -> new Keys(a, b)));
+    List<String> asked = processors.stream().map(Processor::toString).toList();
+    return RequirementsStore.key(target.toString(), files, facts)
+        .map(all -> new Keys(all, RequirementsStore.narrowed(all, asked)));
   }
 
   /** Keeps what is known now, unless the target changed while it was looked at. */

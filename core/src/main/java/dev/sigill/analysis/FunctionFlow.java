@@ -915,6 +915,11 @@ final class FunctionFlow {
       };
     }
 
+    /** A number of the call that an event stands for. */
+    private long callSite(int atEvent) {
+      return site() << 8 >>> 8 | (long) (atEvent & 0xff) << 56;
+    }
+
     private long site() {
       return (long) function.number << 32 | position - graph.entry & 0xffff_ffffL;
     }
@@ -2214,8 +2219,7 @@ final class FunctionFlow {
         return;
       }
       callee.addCaller(function.number);
-      long site = site() << 8 >>> 8 | (long) (atEvent & 0xff) << 56;
-      interpretation.pass(callee, site, arguments);
+      interpretation.pass(callee, callSite(atEvent), arguments);
       if (isSpeaking) {
         for (int i = 0; i < arguments.length; i++) {
           if (Values.kind(callee.argument[i]) == Values.TOP) {
@@ -2409,7 +2413,7 @@ final class FunctionFlow {
         passed[i - index] = given[i];
       }
       callee.addCaller(function.number);
-      interpretation.pass(callee, site() << 8 >>> 8 | (long) (atEvent & 0xff) << 56, passed);
+      interpretation.pass(callee, callSite(atEvent), passed);
     }
 
     /**

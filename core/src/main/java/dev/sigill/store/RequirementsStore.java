@@ -91,6 +91,18 @@ public final class RequirementsStore {
     return Optional.of(collector.toKey());
   }
 
+  /**
+   * The key of results that hold only where further facts do; files are not looked at again.
+   *
+   * @param key the key of what holds without them
+   * @param facts what they depend on besides
+   */
+  public static Key narrowed(Key key, List<String> facts) {
+    var collector = new Key.Collector().add(key.hex()).add(facts.size());
+    facts.forEach(collector::add);
+    return collector.toKey();
+  }
+
   /** What was kept under a key. */
   public Optional<TargetRequirements> get(Key key) {
     Optional<byte[]> content = entries.get(key);

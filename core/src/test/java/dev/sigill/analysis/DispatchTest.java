@@ -2,25 +2,15 @@ package dev.sigill.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sigill.bytes.Bytes;
-import dev.sigill.bytes.Limits;
-import dev.sigill.image.Image;
-import dev.sigill.image.Images;
 import dev.sigill.isa.Feature;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One source in four builds: what is reached at load, and behind which check. */
 class DispatchTest {
-  private static final Path FIXTURES = Path.of("src/test/fixtures/analysis");
-
   @ParameterizedTest
   @ValueSource(strings = {"bare.so", "bare.stripped.so", "bare.dylib", "bare.dll"})
   void noCheck_isRequiredAtLoad(String file) throws IOException {
@@ -102,13 +92,6 @@ class DispatchTest {
   }
 
   private static StageRequirements load(String file) throws IOException {
-    byte[] content = Files.readAllBytes(FIXTURES.resolve(file));
-    Image image = Images.read(Bytes.of(content, file), Limits.standard()).images().getFirst();
-    try (ExecutorService threads = AnalysisThreads.executor()) {
-      var analysis =
-          new RequirementsAnalysis(
-              List.of(new RequirementsAnalysis.PlacedImage("library", image)), Map.of(), threads);
-      return analysis.analyse(List.of(), Stage.USE, () -> {}).getFirst().load();
-    }
+    return UseStageTest.analyse(file).load();
   }
 }

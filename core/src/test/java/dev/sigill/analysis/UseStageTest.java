@@ -65,7 +65,8 @@ final class UseStageTest {
     return need.term().anyOf().getFirst().toList().getLast();
   }
 
-  private static Requirements analyse(String file) throws IOException {
+  /** What one file of the fixtures requires, alone and at every stage. */
+  static Requirements analyse(String file) throws IOException {
     byte[] content = Files.readAllBytes(FIXTURES.resolve(file));
     Image image = Images.read(Bytes.of(content, file), Limits.standard()).images().getFirst();
     try (ExecutorService threads = AnalysisThreads.executor()) {
