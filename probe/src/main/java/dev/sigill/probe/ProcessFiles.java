@@ -113,9 +113,9 @@ final class ProcessFiles {
       return new byte[0];
     }
     var bytes = new byte[length];
+    int read = 0;
     try (var memory = new RandomAccessFile(file("mem").toFile(), "r")) {
       memory.seek(address);
-      int read = 0;
       while (read < length) {
         int n = memory.read(bytes, read, length - read);
         if (n <= 0) {
@@ -125,6 +125,10 @@ final class ProcessFiles {
       }
       return java.util.Arrays.copyOf(bytes, read);
     } catch (IOException e) {
+      if (read > 0) {
+        // The end of the mapping was met after a part.
+        return java.util.Arrays.copyOf(bytes, read);
+      }
       // A read that goes past a mapping's end may fail as a whole.
       int page = 4096;
       int first = (int) Math.min(length, page - (address & page - 1));
