@@ -158,9 +158,9 @@ final class Examination implements AutoCloseable {
     if (analysed == null) {
       var problems = new ArrayList<>(source().problems());
       List<PlacedImage> images = readImages(problems);
+      var analysis = new RequirementsAnalysis(images, source().links(), executor);
       analysed =
-          new Analysed(
-              images, problems, new RequirementsAnalysis(images, source().links(), executor));
+          new Analysed(images, problems, options.isExplained() ? analysis.explained() : analysis);
     }
     return analysed;
   }
@@ -200,6 +200,7 @@ final class Examination implements AutoCloseable {
     var facts = new ArrayList<String>();
     facts.add(options.limits().toString());
     facts.add(options.until().toString());
+    facts.add(options.isExplained() ? "explained" : "");
     if (Files.isRegularFile(target)) {
       files.add(target);
     } else {

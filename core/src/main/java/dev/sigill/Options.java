@@ -15,13 +15,16 @@ import java.util.Optional;
  * @param store keeps what was found out, so that unchanged targets are not analysed again; empty
  *     for none
  * @param until the last stage that code is followed to: load, import or use
+ * @param isExplained whether to find out as well what protects code that is contained but not
+ *     required
  */
 public record Options(
     Limits limits,
     int parallelism,
     Progress progress,
     Optional<RequirementsStore> store,
-    Stage until) {
+    Stage until,
+    boolean isExplained) {
   public Options {
     if (parallelism < 1) {
       throw new IllegalArgumentException("parallelism must be 1 or more: " + parallelism);
@@ -35,27 +38,33 @@ public record Options(
         Runtime.getRuntime().availableProcessors(),
         Progress.NONE,
         Optional.empty(),
-        Stage.USE);
+        Stage.USE,
+        false);
   }
 
   public Options withLimits(Limits newLimits) {
-    return new Options(newLimits, parallelism, progress, store, until);
+    return new Options(newLimits, parallelism, progress, store, until, isExplained);
   }
 
   public Options withParallelism(int threads) {
-    return new Options(limits, threads, progress, store, until);
+    return new Options(limits, threads, progress, store, until, isExplained);
   }
 
   public Options withProgress(Progress listener) {
-    return new Options(limits, parallelism, listener, store, until);
+    return new Options(limits, parallelism, listener, store, until, isExplained);
   }
 
   public Options withStore(RequirementsStore newStore) {
-    return new Options(limits, parallelism, progress, Optional.of(newStore), until);
+    return new Options(limits, parallelism, progress, Optional.of(newStore), until, isExplained);
   }
 
   public Options withUntil(Stage last) {
-    return new Options(limits, parallelism, progress, store, last);
+    return new Options(limits, parallelism, progress, store, last, isExplained);
+  }
+
+  /** With what protects code that is contained but not required. */
+  public Options explained() {
+    return new Options(limits, parallelism, progress, store, until, true);
   }
 
   /** With results kept in the platform's cache folder, where it has one. */

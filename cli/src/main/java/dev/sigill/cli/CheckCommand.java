@@ -91,6 +91,15 @@ final class CheckCommand implements Command {
                 "How far to follow code: load, import or use. Less is faster and leaves more open."
                     + " Default: use.")
             .build());
+    spec.addOption(
+        OptionSpec.builder("--explain-path")
+            .type(boolean.class)
+            .initialValue(false)
+            .description(
+                "Show every step of the way to an instruction, and for code beyond the machine that"
+                    + " is contained but not required the check that protects it, or that none was"
+                    + " found.")
+            .build());
     return spec;
   }
 
@@ -121,27 +130,33 @@ final class CheckCommand implements Command {
     }
     List<Machine> machines = machines(session, parsed.matchedOptionValue("--on", List.of()));
     Stage until = parsed.matchedOptionValue("--until", Until.USE).stage();
+    boolean isExplained = parsed.matchedOptionValue("--explain-path", false);
     List<Result> results = new ArrayList<>();
     try (ProgressLine progress = session.progress()) {
       for (int i = 0; i < names.size(); i++) {
         if (names.size() > 1) {
           progress.tell("checking " + names.get(i), i + 1, names.size());
         }
-        results.addAll(check(session, names.get(i), paths.get(i), machines, until, progress));
+        results.addAll(
+            check(session, names.get(i), paths.get(i), machines, until, isExplained, progress));
       }
     }
     var took = Duration.ofNanos(System.nanoTime() - start);
     session.remark("done in " + took.toMillis() + " ms");
     if (session.isJson()) {
-      CheckJson.write(results, Version.text(), session.surroundings().out());
+      CheckJson.write(results, isExplained, Version.text(), session.surroundings().out());
     } else {
       // Where nobody watches, the same input gives the same bytes.
       Style style = session.style();
       boolean isWatched = session.surroundings().terminal().isOut();
+      Style chosen = isWatched ? style.withTook(took) : style;
       session
           .surroundings()
           .out()
-          .print(CheckText.render(results, isWatched ? style.withTook(took) : style));
+          .print(
+              isExplained
+                  ? CheckText.renderExplained(results, chosen)
+                  : CheckText.render(results, chosen));
     }
     return session.options().failOn().exitCode(results);
   }
@@ -152,11 +167,12 @@ final class CheckCommand implements Command {
       Path path,
       List<Machine> machines,
       Stage until,
+      boolean isExplained,
       ProgressLine progress) {
     try {
       return session
           .engine()
-          .check(name, path, machines, until, !session.options().noCache(), progress);
+          .check(name, path, machines, until, isExplained, !session.options().noCache(), progress);
     } catch (IOException e) {
       progress.close();
       String reason =

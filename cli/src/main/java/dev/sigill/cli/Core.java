@@ -27,10 +27,14 @@ final class Core implements Engine {
       Path path,
       List<Machine> machines,
       Stage until,
+      boolean isExplained,
       boolean isKept,
       ProgressLine progress)
       throws IOException {
     Options options = Options.standard().withProgress(listener(progress)).withUntil(until);
+    if (isExplained) {
+      options = options.explained();
+    }
     return new Sigill(isKept ? options.withStandardStore() : options)
         .check(path, machines).stream().map(result -> result.withTarget(target)).toList();
   }

@@ -117,7 +117,13 @@ final class DoctorCommand implements Command {
     String place = place(session, runtime);
     Result result =
         CheckCommand.check(
-                session, place, runtime.path(), List.of(runtime.machine()), Stage.IMPORT, progress)
+                session,
+                place,
+                runtime.path(),
+                List.of(runtime.machine()),
+                Stage.IMPORT,
+                false,
+                progress)
             .getFirst();
     return new Diagnosis(
         runtime.language(),

@@ -16,6 +16,7 @@ interface Engine {
    * @param target the target as the user wrote it
    * @param path where it lies
    * @param until the last stage that code is followed to
+   * @param isExplained whether to find out as well what protects what is merely contained
    * @param isKept whether results are read from and kept in the cache folder
    * @param progress is told what is being done
    */
@@ -24,6 +25,7 @@ interface Engine {
       Path path,
       List<Machine> machines,
       Stage until,
+      boolean isExplained,
       boolean isKept,
       ProgressLine progress)
       throws IOException;

@@ -68,6 +68,14 @@ class CliTest {
   }
 
   @Test
+  void check_explainPath_addsWhatIsContained() {
+    assertThat(trial().run("check", "x.whl", "--format", "json").out())
+        .doesNotContain("\"contained\"");
+    assertThat(trial().run("check", "x.whl", "--explain-path", "--format", "json").out())
+        .contains("\"contained\"");
+  }
+
+  @Test
   void check_missingFile_tellsTheNeighbour() {
     assertThat(trial().run("check", "x.wlh").err())
         .isEqualTo("sigill check: there is no file or folder 'x.wlh'; did you mean 'x.whl'?\n");

@@ -75,6 +75,7 @@ final class FakeEngine implements Engine {
       Path path,
       List<Machine> machines,
       Stage until,
+      boolean isExplained,
       boolean isKept,
       ProgressLine progress)
       throws IOException {

@@ -12,11 +12,29 @@ import java.util.List;
  * @param terms every different need met; empty where not decoded
  * @param codeBytes bytes in the image's code ranges
  * @param decodedBytes how many of them decoded as instructions
+ * @param protections why what is contained but not required is not; empty unless that was asked for
+ *     and the code was followed to its use
  */
 public record ContainedCode(
-    boolean isDecoded, List<FeatureTerm> terms, long codeBytes, long decodedBytes) {
+    boolean isDecoded,
+    List<FeatureTerm> terms,
+    long codeBytes,
+    long decodedBytes,
+    List<Protection> protections) {
   public ContainedCode {
     terms = List.copyOf(terms);
+    protections = List.copyOf(protections);
+  }
+
+  /** Of which nothing is known beyond what the instructions need. */
+  public ContainedCode(
+      boolean isDecoded, List<FeatureTerm> terms, long codeBytes, long decodedBytes) {
+    this(isDecoded, terms, codeBytes, decodedBytes, List.of());
+  }
+
+  /** The same, with what protects it. */
+  ContainedCode withProtections(List<Protection> known) {
+    return new ContainedCode(isDecoded, terms, codeBytes, decodedBytes, known);
   }
 
   /** Not decoded from end to end. */

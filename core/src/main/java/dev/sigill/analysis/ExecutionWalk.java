@@ -308,6 +308,12 @@ final class ExecutionWalk {
         path);
   }
 
+  /** The instruction at an address as text. */
+  static String text(LoadedImage loaded, long address) {
+    byte[] code = codeAt(loaded.image(), address);
+    return X86Formatter.format(code, 0, code.length, address);
+  }
+
   private static byte[] codeAt(Image image, long address) {
     long offset = image.fileOffset(address);
     int room = Math.clamp(image.bytes().length() - offset, 0, 15);
@@ -337,7 +343,7 @@ final class ExecutionWalk {
     return Demangler.demangle(isPrefixed ? name.substring(1) : name);
   }
 
-  private static String nameWithOffset(LoadedImage image, long address) {
+  static String nameWithOffset(LoadedImage image, long address) {
     Symbol symbol = image.image().symbols().containing(address);
     if (symbol == null) {
       return "";

@@ -30,6 +30,7 @@ public final class RequirementsAnalysis {
   private final TargetImages target;
   private final ExecutorService executor;
   private volatile boolean isCutShort;
+  private boolean isExplained;
 
   /**
    * An image and where it lies.
@@ -51,6 +52,12 @@ public final class RequirementsAnalysis {
         new TargetImages(
             images.stream().map(i -> new LoadedImage(i.path(), i.image())).toList(), links);
     this.executor = executor;
+  }
+
+  /** Has {@link #analyse} also find out why what is contained but not required is not. */
+  public RequirementsAnalysis explained() {
+    isExplained = true;
+    return this;
   }
 
   /**
@@ -175,6 +182,9 @@ public final class RequirementsAnalysis {
           atLoad = atLoad.with(use.wronglyGuarded(image, Stage.LOAD));
           atImport = atImport.with(use.wronglyGuarded(image, Stage.IMPORT));
           atUse = use.requirements(image).after(atLoad).after(atImport);
+          if (isExplained) {
+            contained = contained.withProtections(use.protections(image));
+          }
         }
       }
       out.put(

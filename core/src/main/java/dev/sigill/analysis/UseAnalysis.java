@@ -226,6 +226,12 @@ final class UseAnalysis {
             : List.of());
   }
 
+  /** What stands before what the code of one image contains but does not require. */
+  List<Protection> protections(LoadedImage image) {
+    CodeSweep.Part part = sweeps.get(image);
+    return part == null ? List.of() : new Protections(interpretation, walk).of(image, part);
+  }
+
   /** What checks let pass at an earlier stage although they do not imply it. */
   List<InstructionNeed> wronglyGuarded(LoadedImage image, Stage stage) {
     return walk.needs(image).stream().filter(need -> need.stage() == stage).toList();

@@ -28,6 +28,7 @@ final class UseWalk {
   private final Interpretation interpretation;
   private final Guards guards;
   private final DataObjects objects;
+  private final CheckPlaces places;
   private final Map<AnalysedFunction, List<Way>> ways = new LinkedHashMap<>();
   private final ArrayDeque<Way> work = new ArrayDeque<>();
   private final Map<Long, List<Integer>> reachedObjects = new HashMap<>();
@@ -41,8 +42,7 @@ final class UseWalk {
   private int order;
 
   /** One way in which a function is reached. */
-  private record Way(
-      AnalysedFunction function, int guard, Stage stage, @Nullable Way from, String title) {}
+  record Way(AnalysedFunction function, int guard, Stage stage, @Nullable Way from, String title) {}
 
   private record Pending(long place, int guard, Stage stage, @Nullable Way from, String title) {}
 
@@ -54,6 +54,7 @@ final class UseWalk {
     this.interpretation = interpretation;
     this.guards = interpretation.guards;
     this.objects = objects;
+    this.places = new CheckPlaces(interpretation, false);
   }
 
   /** Adds a root that is interpreted already. */
@@ -290,25 +291,53 @@ final class UseWalk {
   }
 
   private void need(int term, int guard, Way way, long address) {
-    if (guard == Guards.UNKNOWN || guard == Guards.ENVIRONMENT) {
-      return;
-    }
-    if (guard == Guards.NONE) {
-      // What is reached at load and import without a check was found there.
-      if (way.stage() != Stage.USE) {
-        return;
+    switch (standing(term, guard)) {
+      case IMPLIED, ENVIRONMENT, NOT_UNDERSTOOD -> {}
+      case NO_CHECK, SHORT -> {
+        // What is reached at load and import without a check was found there.
+        if (guard == Guards.NONE && way.stage() != Stage.USE) {
+          return;
+        }
+        var key = new Key(term, guard, way.stage());
+        order++;
+        sites
+            .computeIfAbsent(way.function().image, _ -> new LinkedHashMap<>())
+            .putIfAbsent(key, new Site(order, way, address));
       }
-    } else if (X86Terms.term(term).isMetBy(guards.closure(guard)) && hasState(term, guard)) {
-      return;
     }
-    if (guard != Guards.NONE && guards.asksForMore(guard) && !isOfThatGeneration(term, guard)) {
-      return;
-    }
-    var key = new Key(term, guard, way.stage());
-    order++;
-    sites
-        .computeIfAbsent(way.function().image, _ -> new LinkedHashMap<>())
-        .putIfAbsent(key, new Site(order, way, address));
+  }
+
+  /** How what a guard asks stands to what an instruction needs. */
+  enum Standing {
+    NO_CHECK,
+    IMPLIED,
+    /** It asks for less. */
+    SHORT,
+    /** It asks for something else, or for what is not understood. */
+    NOT_UNDERSTOOD,
+    /** A variable of the environment asks for it. */
+    ENVIRONMENT
+  }
+
+  Standing standing(int term, int guard) {
+    return switch (guard) {
+      case Guards.NONE -> Standing.NO_CHECK;
+      case Guards.UNKNOWN -> Standing.NOT_UNDERSTOOD;
+      case Guards.ENVIRONMENT -> Standing.ENVIRONMENT;
+      default -> {
+        if (X86Terms.term(term).isMetBy(guards.closure(guard)) && hasState(term, guard)) {
+          yield Standing.IMPLIED;
+        }
+        yield guards.asksForMore(guard) && !isOfThatGeneration(term, guard)
+            ? Standing.NOT_UNDERSTOOD
+            : Standing.SHORT;
+      }
+    };
+  }
+
+  /** The ways in which each function is reached. */
+  Map<AnalysedFunction, List<Way>> ways() {
+    return ways;
   }
 
   /**
@@ -380,13 +409,17 @@ final class UseWalk {
         key.term(),
         key.stage(),
         key.guard() == Guards.NONE ? Certainty.REACHABLE : Certainty.WRONGLY_GUARDED,
-        key.guard() == Guards.NONE ? CpuCheck.NONE : guards.check(key.guard()),
+        key.guard() == Guards.NONE
+            ? CpuCheck.NONE
+            : guards
+                .check(key.guard())
+                .at(places.before(site.way(), site.address(), X86Terms.term(key.term()))),
         site.order(),
         site.address(),
         path(site.way()));
   }
 
-  private static List<String> path(Way last) {
+  static List<String> path(Way last) {
     var out = new ArrayList<String>();
     Way at = last;
     for (int i = 0; at != null && i < MOST_PATH; i++) {

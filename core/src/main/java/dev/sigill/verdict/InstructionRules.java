@@ -238,7 +238,7 @@ final class InstructionRules implements RuleCheck {
   }
 
   /** Whether a check finds on a machine all that it asks for. */
-  private static boolean letsPass(CpuCheck check, Machine machine) {
+  static boolean letsPass(CpuCheck check, Machine machine) {
     return machine.advertised().containsAll(check.features())
         && (!check.asksForAvxState() || machine.executes().contains(Feature.AVX))
         && (!check.asksForAvx512State() || machine.executes().contains(Feature.AVX512F));
@@ -296,7 +296,13 @@ final class InstructionRules implements RuleCheck {
         need.certainty(),
         fault.features().ids(),
         need.image(),
-        new Proof(need.function(), need.address(), need.bytes(), need.instruction(), need.path()),
+        new Proof(
+            need.function(),
+            need.address(),
+            need.bytes(),
+            need.instruction(),
+            need.path(),
+            need.check()),
         summary,
         String.join(" ", fault.features().ids()),
         Words.instead(fault.features(), judged.machine().executes()),

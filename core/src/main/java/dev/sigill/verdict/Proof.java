@@ -1,5 +1,6 @@
 package dev.sigill.verdict;
 
+import dev.sigill.analysis.CpuCheck;
 import java.util.List;
 
 /**
@@ -11,10 +12,22 @@ import java.util.List;
  * @param bytes its bytes in hexadecimal
  * @param instruction its text in Intel syntax
  * @param path the way to it: the initialiser, then each function called
+ * @param check the check on the way that does not imply what it needs; {@link CpuCheck#NONE} where
+ *     none stands there
  */
 public record Proof(
-    String function, long address, String bytes, String instruction, List<String> path) {
+    String function,
+    long address,
+    String bytes,
+    String instruction,
+    List<String> path,
+    CpuCheck check) {
   public Proof {
     path = List.copyOf(path);
+  }
+
+  /** Of an instruction without a check on the way. */
+  public Proof(String function, long address, String bytes, String instruction, List<String> path) {
+    this(function, address, bytes, instruction, path, CpuCheck.NONE);
   }
 }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param stage when it stops; null where it does not or is not known
  * @param findings all findings, the deciding one first
  * @param packages the packages in the target, each with the paths of its native files
+ * @param contained what is contained for features that the machine lacks but not required there;
+ *     empty unless that was asked for
  * @param coverage how much was looked at
  */
 public record Result(
@@ -26,14 +28,30 @@ public record Result(
     @Nullable Stage stage,
     List<Finding> findings,
     List<Distribution> packages,
+    List<Contained> contained,
     Coverage coverage) {
   public Result {
     findings = List.copyOf(findings);
     packages = List.copyOf(packages);
+    contained = List.copyOf(contained);
+  }
+
+  /** An answer that says nothing of what is merely contained. */
+  public Result(
+      String target,
+      String artifact,
+      Machine machine,
+      Verdict verdict,
+      @Nullable Stage stage,
+      List<Finding> findings,
+      List<Distribution> packages,
+      Coverage coverage) {
+    this(target, artifact, machine, verdict, stage, findings, packages, List.of(), coverage);
   }
 
   /** The same answer for a target asked in other words. */
   public Result withTarget(String newTarget) {
-    return new Result(newTarget, artifact, machine, verdict, stage, findings, packages, coverage);
+    return new Result(
+        newTarget, artifact, machine, verdict, stage, findings, packages, contained, coverage);
   }
 }

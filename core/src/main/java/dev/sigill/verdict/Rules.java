@@ -71,6 +71,7 @@ public final class Rules {
         stage,
         findings,
         target.distributions(),
+        Containment.of(judged),
         coverage(judged, List.copyOf(doubts)));
   }
 

@@ -4,6 +4,7 @@ import dev.sigill.analysis.Certainty;
 import dev.sigill.analysis.ContainedCode;
 import dev.sigill.analysis.CpuCheck;
 import dev.sigill.analysis.InstructionNeed;
+import dev.sigill.analysis.Protection;
 import dev.sigill.analysis.Requirements;
 import dev.sigill.analysis.SelfCheck;
 import dev.sigill.analysis.Stage;
@@ -201,6 +202,19 @@ final class TestImage {
       terms.add(new FeatureTerm(List.of(FeatureSet.of(feature))));
     }
     contained = new ContainedCode(true, terms, 1000, 1000);
+    return this;
+  }
+
+  /** The same, all of it behind one check. */
+  TestImage protects(Protection.Kind kind, CpuCheck check, Feature... features) {
+    contains(features);
+    contained =
+        new ContainedCode(
+            true,
+            contained.terms(),
+            contained.codeBytes(),
+            contained.decodedBytes(),
+            List.of(new Protection(kind, check, contained.terms(), 7, List.of())));
     return this;
   }
 

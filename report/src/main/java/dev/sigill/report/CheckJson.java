@@ -1,8 +1,12 @@
 package dev.sigill.report;
 
+import dev.sigill.analysis.CodePlace;
+import dev.sigill.analysis.CpuCheck;
+import dev.sigill.analysis.Protection;
 import dev.sigill.analysis.Stage;
 import dev.sigill.bytes.Problem;
 import dev.sigill.source.Distribution;
+import dev.sigill.verdict.Contained;
 import dev.sigill.verdict.Coverage;
 import dev.sigill.verdict.Finding;
 import dev.sigill.verdict.Fix;
@@ -25,13 +29,82 @@ public final class CheckJson {
    */
   public static void write(List<Result> results, String version, OutputStream out)
       throws IOException {
+    write(results, false, version, out);
+  }
+
+  /**
+   * Writes the answer and leaves the stream open.
+   *
+   * @param isExplained whether to write what is contained but not required as well
+   * @param version the tool's version
+   */
+  public static void write(
+      List<Result> results, boolean isExplained, String version, OutputStream out)
+      throws IOException {
     try (var json = new Json(out)) {
       json.object(
           root -> {
             head(root, version);
-            root.list("results", results, CheckJson::result);
+            root.list(
+                "results",
+                results,
+                (each, result) ->
+                    each.object(
+                        object -> {
+                          resultMembers(object, result);
+                          if (isExplained) {
+                            object.list("contained", result.contained(), CheckJson::contained);
+                          }
+                        }));
           });
     }
+  }
+
+  private static void contained(Json json, Contained contained) throws IOException {
+    json.object(
+        object -> {
+          object.string("image", contained.image());
+          object.string("why", contained.kind().id());
+          object.strings("features", contained.features());
+          object.number("functions", contained.functions());
+          asked(object, contained.check());
+          object.list("examples", contained.examples(), CheckJson::example);
+        });
+  }
+
+  private static void asked(Json json, CpuCheck check) throws IOException {
+    json.object(
+        "asks",
+        asks -> {
+          asks.strings("features", check.features().ids());
+          asks.truth("avxState", check.asksForAvxState());
+          asks.truth("avx512State", check.asksForAvx512State());
+          asks.truth("more", check.asksForMore());
+        });
+  }
+
+  private static void example(Json json, Protection.Example example) throws IOException {
+    json.object(
+        object -> {
+          place(object, "check", example.check());
+          place(object, "code", example.code());
+          object.strings("path", example.path());
+        });
+  }
+
+  private static void place(Json json, String name, CodePlace place) throws IOException {
+    if (place.isNone()) {
+      json.nothing(name);
+    } else {
+      json.object(name, members -> placeMembers(members, place));
+    }
+  }
+
+  private static void placeMembers(Json json, CodePlace place) {
+    json.string("image", place.image());
+    json.string("function", place.function());
+    json.address("address", place.address());
+    json.string("instruction", place.instruction());
   }
 
   static void head(Json json, String version) throws IOException {
@@ -42,10 +115,6 @@ public final class CheckJson {
           tool.string("name", "sigill");
           tool.string("version", version);
         });
-  }
-
-  static void result(Json json, Result result) throws IOException {
-    json.object(object -> resultMembers(object, result));
   }
 
   static void resultMembers(Json json, Result result) throws IOException {
@@ -99,6 +168,7 @@ public final class CheckJson {
       json.nothing("bytes");
       json.nothing("instruction");
       json.strings("path", List.of());
+      json.nothing("check");
       return;
     }
     json.string("function", proof.function());
@@ -106,6 +176,16 @@ public final class CheckJson {
     json.string("bytes", proof.bytes());
     json.string("instruction", proof.instruction());
     json.strings("path", proof.path());
+    if (proof.check().isNone()) {
+      json.nothing("check");
+    } else {
+      json.object(
+          "check",
+          check -> {
+            asked(check, proof.check());
+            place(check, "place", proof.check().place());
+          });
+    }
   }
 
   static void fix(Json json, Fix fix) throws IOException {

@@ -1,6 +1,9 @@
 package dev.sigill.report;
 
+import dev.sigill.analysis.CodePlace;
+import dev.sigill.analysis.Protection;
 import dev.sigill.bytes.Problem;
+import dev.sigill.verdict.Contained;
 import dev.sigill.verdict.Coverage;
 import dev.sigill.verdict.Finding;
 import dev.sigill.verdict.Fix;
@@ -33,16 +36,23 @@ public final class CheckText {
   private static final int GAPS = 4;
 
   private final List<Result> results;
+  private final boolean isExplained;
   private final Page page;
 
-  private CheckText(List<Result> results, Style style) {
+  private CheckText(List<Result> results, boolean isExplained, Style style) {
     this.results = results;
+    this.isExplained = isExplained;
     this.page = new Page(style);
   }
 
   /** The report as text, with a line feed at its end. */
   public static String render(List<Result> results, Style style) {
-    return new CheckText(results, style).render();
+    return new CheckText(results, false, style).render();
+  }
+
+  /** The same with every step of the ways to instructions. */
+  public static String renderExplained(List<Result> results, Style style) {
+    return new CheckText(results, true, style).render();
   }
 
   private String render() {
@@ -92,7 +102,9 @@ public final class CheckText {
                 + " for others";
       }
       return result.findings().isEmpty()
-          ? "nothing in it needs more than this machine has"
+          ? isAllBehindChecks(result)
+              ? "all that needs more than this machine has stands behind CPU checks"
+              : "nothing in it needs more than this machine has"
           : result.findings().getFirst().summary();
     }
     if (result.findings().isEmpty()) {
@@ -124,6 +136,15 @@ public final class CheckText {
         + Words.count(packages.size() - 1, "more package", "more packages");
   }
 
+  private static boolean isAllBehindChecks(Result result) {
+    return !result.contained().isEmpty()
+        && result.contained().stream()
+            .allMatch(
+                c ->
+                    c.kind() == Protection.Kind.GUARDED
+                        || c.kind() == Protection.Kind.INSUFFICIENT);
+  }
+
   private static boolean isFailing(Finding finding) {
     return finding.verdict() != Verdict.RUNS && finding.verdict() != Verdict.UNKNOWN;
   }
@@ -153,6 +174,7 @@ public final class CheckText {
   private record Story(Result first, List<String> machines) {
     boolean isToldByItsLine() {
       return first.findings().isEmpty()
+          && first.contained().isEmpty()
           && first.coverage().unreadable().isEmpty()
           && first.coverage().notAnalysed().isEmpty();
     }
@@ -166,7 +188,8 @@ public final class CheckText {
       String image,
       @Nullable Proof proof,
       String needs,
-      int findings) {}
+      int findings,
+      List<Contained> contained) {}
 
   private List<Story> stories() {
     var stories = new LinkedHashMap<StoryKey, Story>();
@@ -181,7 +204,8 @@ public final class CheckText {
               deciding == null ? "" : deciding.image(),
               deciding == null ? null : deciding.proof(),
               deciding == null || deciding.proof() != null ? "" : deciding.needs(),
-              result.findings().size());
+              result.findings().size(),
+              result.contained());
       stories
           .computeIfAbsent(key, _ -> new Story(result, new ArrayList<>()))
           .machines()
@@ -237,6 +261,7 @@ public final class CheckText {
       }
       packages(packages);
       notes(notes);
+      new ContainedText(page).write(result.contained(), Words.list(story.machines()));
       gaps(result.coverage());
     }
 
@@ -374,14 +399,14 @@ public final class CheckText {
       String holder = proof.function();
       List<String> path = new ArrayList<>(proof.path());
       if (!holder.isEmpty()) {
-        String name = holder.replaceFirst("\\+0x[0-9a-f]+$", "");
+        String name = nameOf(holder);
         if (!path.isEmpty() && path.getLast().equals(name)) {
           path.removeLast();
         }
         path.add(holder);
       }
       int depth = 0;
-      List<String> shown = page.style().unfolded() ? path : folded(path);
+      List<String> shown = page.style().unfolded() || isExplained ? path : folded(path);
       for (String step : shown) {
         String branch = depth == 0 ? "" : page.style().unicode() ? "└─ " : "`- ";
         int indent = 4 + 3 * Math.max(0, depth - 1);
@@ -391,6 +416,18 @@ public final class CheckText {
         depth++;
       }
       int indent = 4 + 3 * Math.max(0, depth - 1) + 2;
+      CodePlace check = proof.check().place();
+      if (!check.isNone()) {
+        String where =
+            check.function().isEmpty() || nameOf(check.function()).equals(nameOf(holder))
+                ? ""
+                : " in " + page.shortened(check.function(), 60);
+        page.line(
+            " ".repeat(indent)
+                + page.faint(Long.toHexString(check.address()) + "   " + check.instruction())
+                + "   the check"
+                + where);
+      }
       String address = Long.toHexString(proof.address());
       page.line(
           " ".repeat(indent)
@@ -401,6 +438,11 @@ public final class CheckText {
               + (finding.needs().isEmpty()
                   ? String.join(" ", finding.missing())
                   : finding.needs()));
+    }
+
+    /** The function's name without the offset in it. */
+    private static String nameOf(String function) {
+      return function.replaceFirst("\\+0x[0-9a-f]+$", "");
     }
 
     private static List<String> folded(List<String> path) {

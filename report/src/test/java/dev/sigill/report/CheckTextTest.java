@@ -93,6 +93,23 @@ class CheckTextTest {
   }
 
   @Test
+  void text_explained_showsTheCheckOfEveryFindingAndOfWhatIsContained() throws IOException {
+    String text = CheckText.renderExplained(List.of(Samples.explained()), PLAIN);
+    Golden.check("check-explained.txt", text);
+    String all = CheckText.renderExplained(List.of(Samples.explained()), PLAIN.withUnfolded(true));
+    assertThat(all).contains("PyInit__b → b::init() → b::wide(float*)");
+  }
+
+  @Test
+  void text_explained_showsEveryStepOfTheWay() {
+    Result deep =
+        Samples.result(
+            "a.whl", Samples.NEHALEM, Verdict.MAY_CRASH, Stage.USE, List.of(Samples.deep("a.so")));
+    assertThat(CheckText.render(List.of(deep), PLAIN)).doesNotContain("example::step7(");
+    assertThat(CheckText.renderExplained(List.of(deep), PLAIN)).contains("example::step7(");
+  }
+
+  @Test
   void text_environment_foldsWhatIsAlike() throws IOException {
     Golden.check("check-environment.txt", CheckText.render(List.of(environment()), PLAIN));
   }

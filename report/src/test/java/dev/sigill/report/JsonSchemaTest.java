@@ -7,6 +7,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.sigill.analysis.Certainty;
+import dev.sigill.analysis.Protection;
 import dev.sigill.analysis.Stage;
 import dev.sigill.bytes.Place;
 import dev.sigill.bytes.Problem;
@@ -35,6 +36,29 @@ class JsonSchemaTest {
     String json = checkJson();
     assertThat(problems("check.schema.json", json)).isEmpty();
     Golden.check("check.json", json);
+  }
+
+  @Test
+  void check_explained_fitsTheSchema() throws IOException {
+    var out = new ByteArrayOutputStream();
+    CheckJson.write(
+        List.of(Samples.explained(), Samples.runs("a.whl", Samples.HASWELL)), true, "1.2.3", out);
+    String json = out.toString(StandardCharsets.UTF_8);
+    assertThat(problems("check.schema.json", json)).isEmpty();
+    assertThat(problems("check.schema.json", json.replace("\"unreached\"", "\"lost\"")))
+        .isNotEmpty();
+    Golden.check("check-explained.json", json);
+  }
+
+  @Test
+  void check_everyKindOfProtection_isInTheSchema() throws IOException {
+    String schema;
+    try (var in = CheckJson.class.getResourceAsStream("check.schema.json")) {
+      schema = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    for (Protection.Kind kind : Protection.Kind.values()) {
+      assertThat(schema).contains("\"" + kind.id() + "\"");
+    }
   }
 
   @Test

@@ -1,6 +1,9 @@
 package dev.sigill.report;
 
 import dev.sigill.analysis.Certainty;
+import dev.sigill.analysis.CodePlace;
+import dev.sigill.analysis.CpuCheck;
+import dev.sigill.analysis.Protection;
 import dev.sigill.analysis.Stage;
 import dev.sigill.bytes.Place;
 import dev.sigill.bytes.Problem;
@@ -12,6 +15,7 @@ import dev.sigill.machine.Translator;
 import dev.sigill.platform.Architecture;
 import dev.sigill.platform.OperatingSystem;
 import dev.sigill.platform.Version;
+import dev.sigill.verdict.Contained;
 import dev.sigill.verdict.Coverage;
 import dev.sigill.verdict.Finding;
 import dev.sigill.verdict.Fix;
@@ -218,5 +222,94 @@ final class Samples {
         Verdict.CRASHES,
         Stage.LOAD,
         List.of(avx("example/libexample_framework.so.2")));
+  }
+
+  /** A check that falls short, what others protect, and what nothing leads to. */
+  static Result explained() {
+    var branch = new CodePlace("b/_b.so", "b::run(int)+0x12", 0x2012, "test eax, eax; je 0x2040");
+    var check = new CpuCheck(FeatureSet.of(Feature.XSAVE, Feature.AVX), true, false, false, branch);
+    var fma =
+        new Finding(
+            Rule.SIG101,
+            Verdict.MAY_CRASH,
+            Stage.USE,
+            Certainty.WRONGLY_GUARDED,
+            List.of("fma"),
+            "b/_b.so",
+            new Proof(
+                "b::run(int)+0x20",
+                0x2020L,
+                "c4e275b8d0",
+                "vfmadd231ps ymm2, ymm1, ymm0",
+                List.of("PyInit__b", "b::run(int)"),
+                check),
+            "uses FMA behind a check that does not imply it; this CPU does not have it",
+            "fma",
+            "up to AVX",
+            List.of("The check before it asks for AVX"),
+            List.of());
+    var guarded =
+        new Protection.Example(
+            new CodePlace("b/_b.so", "b::init()+0x8", 0x1008, "test al, 0x20; jne 0x1040"),
+            new CodePlace("b/_b.so", "b::wide(float*)+0x4", 0x3004, "vpaddd ymm2, ymm1, ymm0"),
+            List.of("PyInit__b", "b::init()", "b::wide(float*)"));
+    var chosen =
+        new Protection.Example(
+            CodePlace.NONE,
+            new CodePlace("b/_b.so", "", 0x4000, "vpaddd zmm2, zmm1, zmm0"),
+            List.of("PyInit__b"));
+    var lost =
+        new Protection.Example(
+            CodePlace.NONE,
+            new CodePlace("b/_b.so", "b::old()", 0x5000, "vfmaddps xmm0, xmm1, xmm2, xmm3"),
+            List.of());
+    return new Result(
+        "b.whl",
+        "b.whl",
+        NEHALEM,
+        Verdict.MAY_CRASH,
+        Stage.USE,
+        List.of(fma),
+        List.of(),
+        List.of(
+            contained(
+                Protection.Kind.GUARDED,
+                new CpuCheck(FeatureSet.of(Feature.AVX, Feature.AVX2), true, false, false),
+                1204,
+                guarded,
+                Feature.AVX2),
+            contained(
+                Protection.Kind.INSUFFICIENT,
+                new CpuCheck(FeatureSet.of(Feature.AVX), true, false, false),
+                1,
+                guarded,
+                Feature.FMA),
+            contained(Protection.Kind.ENVIRONMENT, CpuCheck.NONE, 2, chosen, Feature.AVX512F),
+            contained(
+                Protection.Kind.UNDECIDED,
+                new CpuCheck(FeatureSet.of(Feature.AVX512F), true, true, true),
+                3,
+                chosen,
+                Feature.AVX512F,
+                Feature.AVX512BW),
+            contained(Protection.Kind.UNREACHED, CpuCheck.NONE, 1, lost, Feature.FMA4)),
+        WHEEL);
+  }
+
+  private static Contained contained(
+      Protection.Kind kind,
+      CpuCheck check,
+      int functions,
+      Protection.Example example,
+      Feature... features) {
+    FeatureSet set = FeatureSet.of(features);
+    return new Contained(
+        "b/_b.so",
+        kind,
+        set.ids(),
+        set.toList().stream().map(Feature::title).toList(),
+        check,
+        functions,
+        List.of(example));
   }
 }
