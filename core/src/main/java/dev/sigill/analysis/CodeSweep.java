@@ -142,24 +142,46 @@ final class CodeSweep {
   }
 
   private static List<Callable<Part>> tasks(Image image, @Nullable IntPredicate isOfInterest) {
-    var tasks = new ArrayList<Callable<Part>>();
+    return stretches(image).stream()
+        .map(
+            stretch ->
+                (Callable<Part>)
+                    () ->
+                        sweep(
+                            image.bytes(),
+                            stretch.range(),
+                            stretch.from(),
+                            stretch.to(),
+                            isOfInterest))
+        .toList();
+  }
+
+  /**
+   * A part of an image's code that can be decoded by itself.
+   *
+   * @param from its first address
+   * @param to the address after its last byte
+   */
+  record Stretch(CodeRange range, long from, long to) {}
+
+  /** An image's code in parts. */
+  static List<Stretch> stretches(Image image) {
+    var stretches = new ArrayList<Stretch>();
     FunctionTable functions = image.functions();
     for (CodeRange range : image.code()) {
       long start = range.start();
       while (start < range.end()) {
         long end = Math.min(range.end(), start + TASK_BYTES);
         if (end < range.end()) {
-          // A task ends where a function does, so that no instruction is cut in two.
+          // A part ends where a function does, so that no instruction is cut in two.
           FunctionTable.Range function = functions.containing(end);
           end = function.isNone() ? range.end() : Math.min(range.end(), function.end());
         }
-        long from = start;
-        long to = end;
-        tasks.add(() -> sweep(image.bytes(), range, from, to, isOfInterest));
+        stretches.add(new Stretch(range, start, end));
         start = end;
       }
     }
-    return tasks;
+    return stretches;
   }
 
   private static Part sweep(

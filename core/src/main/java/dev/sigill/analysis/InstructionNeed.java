@@ -20,6 +20,8 @@ import java.util.List;
  * @param bytes its bytes in hexadecimal
  * @param instruction its text in Intel syntax
  * @param path the way to it: the initialiser first, then each function called
+ * @param merged whether its function is a copy that the linker kept of several; {@link
+ *     MergedFunction#NONE} where nothing says so
  */
 public record InstructionNeed(
     FeatureTerm term,
@@ -32,9 +34,55 @@ public record InstructionNeed(
     long address,
     String bytes,
     String instruction,
-    List<String> path) {
+    List<String> path,
+    MergedFunction merged) {
   public InstructionNeed {
     path = List.copyOf(path);
+  }
+
+  /** Of whose function nothing is known. */
+  public InstructionNeed(
+      FeatureTerm term,
+      Stage stage,
+      Certainty certainty,
+      CpuCheck check,
+      int order,
+      String image,
+      String function,
+      long address,
+      String bytes,
+      String instruction,
+      List<String> path) {
+    this(
+        term,
+        stage,
+        certainty,
+        check,
+        order,
+        image,
+        function,
+        address,
+        bytes,
+        instruction,
+        path,
+        MergedFunction.NONE);
+  }
+
+  /** The same with what is known of its function. */
+  InstructionNeed merged(MergedFunction newMerged) {
+    return new InstructionNeed(
+        term,
+        stage,
+        certainty,
+        check,
+        order,
+        image,
+        function,
+        address,
+        bytes,
+        instruction,
+        path,
+        newMerged);
   }
 
   /** The same at another place in the order, with more said of its root. */
@@ -54,6 +102,7 @@ public record InstructionNeed(
         address,
         bytes,
         instruction,
-        newPath);
+        newPath,
+        merged);
   }
 }

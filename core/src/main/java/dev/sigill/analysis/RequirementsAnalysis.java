@@ -166,6 +166,9 @@ public final class RequirementsAnalysis {
       }
     }
     UseAnalysis use = isBeyond ? analysis.atUse(sweeps) : null;
+    var merged = new MergedFunctions(isExplained);
+    var byPath = new HashMap<String, LoadedImage>();
+    images.forEach(image -> byPath.put(image.path(), image));
     for (LoadedImage image : images) {
       StageRequirements atLoad = load.get(image);
       StageRequirements atImport = importing.get(image);
@@ -189,7 +192,12 @@ public final class RequirementsAnalysis {
       }
       out.put(
           image,
-          requirements(image, atLoad, atImport, atUse, image.image().problems())
+          requirements(
+                  image,
+                  merged.explain(atLoad, byPath),
+                  merged.explain(atImport, byPath),
+                  merged.explain(atUse, byPath),
+                  image.image().problems())
               .withContained(contained));
     }
   }

@@ -2,6 +2,7 @@ package dev.sigill.analysis;
 
 import dev.sigill.isa.FeatureTerm;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * What is reached in one stage of a program's life, of one image: at load, when the loader runs the
@@ -70,5 +71,17 @@ public record StageRequirements(
     all.addAll(more);
     return new StageRequirements(
         isAnalysed, all, selfChecks, functions, decodedBytes, unexplained, gaps);
+  }
+
+  /** The same with each instruction replaced. */
+  StageRequirements mapped(UnaryOperator<InstructionNeed> change) {
+    return new StageRequirements(
+        isAnalysed,
+        instructions.stream().map(change).toList(),
+        selfChecks,
+        functions,
+        decodedBytes,
+        unexplained,
+        gaps);
   }
 }

@@ -8,8 +8,16 @@ package dev.sigill.image;
  * @param size its size in bytes, or 0 where unknown
  * @param kind what it names
  * @param isExported whether other images can bind to it
+ * @param isWeak whether it is one of several equal definitions of which the linker or loader keeps
+ *     any one: an inline function or the instance of a template, as a rule
  */
-public record Symbol(String name, long address, long size, Kind kind, boolean isExported) {
+public record Symbol(
+    String name, long address, long size, Kind kind, boolean isExported, boolean isWeak) {
+  /** The only definition of its name. */
+  public Symbol(String name, long address, long size, Kind kind, boolean isExported) {
+    this(name, address, size, kind, isExported, false);
+  }
+
   /** What a symbol names. */
   public enum Kind {
     FUNCTION,

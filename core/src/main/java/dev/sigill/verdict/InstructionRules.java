@@ -1,8 +1,10 @@
 package dev.sigill.verdict;
 
 import dev.sigill.analysis.Certainty;
+import dev.sigill.analysis.CodePlace;
 import dev.sigill.analysis.CpuCheck;
 import dev.sigill.analysis.InstructionNeed;
+import dev.sigill.analysis.MergedFunction;
 import dev.sigill.analysis.Requirements;
 import dev.sigill.analysis.SelfCheck;
 import dev.sigill.analysis.Stage;
@@ -277,6 +279,9 @@ final class InstructionRules implements RuleCheck {
     if (need.certainty() == Certainty.WRONGLY_GUARDED) {
       details.add(asked(need.check(), fault.features()));
     }
+    if (!need.merged().isNone()) {
+      details.add(merged(need.merged(), fault.features()));
+    }
     if (!need.image().equals(root.image().path())) {
       details.add("Reached when " + root.image().path() + " is loaded");
     }
@@ -288,6 +293,13 @@ final class InstructionRules implements RuleCheck {
         details.add("Later on it needs " + Words.titles(further) + " besides");
       }
       details.add(Consequences.ofFault(judged));
+    }
+    var fixes = new ArrayList<Fix>();
+    if (decides) {
+      fixes.addAll(Remedies.forInstruction(judged, root.group().distribution(), all));
+      if (!need.merged().isNone() && need.merged().sign() != MergedFunction.Sign.STRIPPED) {
+        fixes.add(Remedies.forMergedFunction());
+      }
     }
     return new Finding(
         Rule.SIG101,
@@ -302,12 +314,52 @@ final class InstructionRules implements RuleCheck {
             need.bytes(),
             need.instruction(),
             need.path(),
-            need.check()),
+            need.check(),
+            need.merged()),
         summary,
         String.join(" ", fault.features().ids()),
         Words.instead(fault.features(), judged.machine().executes()),
         details,
-        decides ? Remedies.forInstruction(judged, root.group().distribution(), all) : List.of());
+        fixes);
+  }
+
+  /** How an instruction came into a function that code for any processor calls. */
+  private static String merged(MergedFunction merged, FeatureSet features) {
+    String titles = Words.titles(features);
+    String callers =
+        Words.count(merged.callersWithout(), "function", "functions")
+            + " without such instructions ("
+            + caller(merged.without(), merged.callersWithout())
+            + ") and "
+            + Words.count(merged.callersWith(), "function", "functions")
+            + " with ("
+            + caller(merged.with(), merged.callersWith())
+            + ")";
+    return switch (merged.sign()) {
+      case WEAK_SYMBOL ->
+          "The function is one of which several objects held a copy, and the linker kept one built"
+              + " for "
+              + titles
+              + ": it is called by "
+              + callers;
+      case NAME ->
+          "The function is most likely an inline one of which the linker kept a copy built for "
+              + titles
+              + ": it is called by "
+              + callers
+              + "; only its name says so, its symbol does not";
+      case STRIPPED ->
+          "It is called by "
+              + callers
+              + "; whether it is an inline function of which the linker kept a copy built for "
+              + titles
+              + " cannot be told, because its name is stripped";
+      case NONE -> "";
+    };
+  }
+
+  private static String caller(CodePlace caller, int count) {
+    return (count > 1 ? "such as " : "") + caller.function();
   }
 
   /** What the check before an instruction asks for instead. */

@@ -1,6 +1,7 @@
 package dev.sigill.verdict;
 
 import dev.sigill.analysis.CpuCheck;
+import dev.sigill.analysis.MergedFunction;
 import java.util.List;
 
 /**
@@ -14,6 +15,8 @@ import java.util.List;
  * @param path the way to it: the initialiser, then each function called
  * @param check the check on the way that does not imply what it needs; {@link CpuCheck#NONE} where
  *     none stands there
+ * @param merged whether its function is a copy that the linker kept of several; {@link
+ *     MergedFunction#NONE} where nothing says so
  */
 public record Proof(
     String function,
@@ -21,13 +24,14 @@ public record Proof(
     String bytes,
     String instruction,
     List<String> path,
-    CpuCheck check) {
+    CpuCheck check,
+    MergedFunction merged) {
   public Proof {
     path = List.copyOf(path);
   }
 
   /** Of an instruction without a check on the way. */
   public Proof(String function, long address, String bytes, String instruction, List<String> path) {
-    this(function, address, bytes, instruction, path, CpuCheck.NONE);
+    this(function, address, bytes, instruction, path, CpuCheck.NONE, MergedFunction.NONE);
   }
 }

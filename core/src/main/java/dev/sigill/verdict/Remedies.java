@@ -83,6 +83,16 @@ final class Remedies {
     return fixes;
   }
 
+  /** What the authors of a program can do about an inline function merged from the wrong object. */
+  static Fix forMergedFunction() {
+    return new Fix(
+        "for its authors: keep inline functions out of the files built for newer processors, or"
+            + " give them a copy of their own there (an unnamed namespace, `static`, always"
+            + " inlined), so that the linker has none to choose",
+        List.of(),
+        false);
+  }
+
   static List<Fix> forSelfCheck(
       Case judged, @Nullable Distribution distribution, FeatureSet missing) {
     Machine machine = judged.machine();

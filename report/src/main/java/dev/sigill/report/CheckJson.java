@@ -2,6 +2,7 @@ package dev.sigill.report;
 
 import dev.sigill.analysis.CodePlace;
 import dev.sigill.analysis.CpuCheck;
+import dev.sigill.analysis.MergedFunction;
 import dev.sigill.analysis.Protection;
 import dev.sigill.analysis.Stage;
 import dev.sigill.bytes.Problem;
@@ -169,6 +170,7 @@ public final class CheckJson {
       json.nothing("instruction");
       json.strings("path", List.of());
       json.nothing("check");
+      json.nothing("merged");
       return;
     }
     json.string("function", proof.function());
@@ -184,6 +186,20 @@ public final class CheckJson {
           check -> {
             asked(check, proof.check());
             place(check, "place", proof.check().place());
+          });
+    }
+    MergedFunction merged = proof.merged();
+    if (merged.isNone()) {
+      json.nothing("merged");
+    } else {
+      json.object(
+          "merged",
+          object -> {
+            object.string("sign", merged.sign().id());
+            object.number("callersWith", merged.callersWith());
+            object.number("callersWithout", merged.callersWithout());
+            place(object, "with", merged.with());
+            place(object, "without", merged.without());
           });
     }
   }

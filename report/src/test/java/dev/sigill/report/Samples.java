@@ -3,6 +3,7 @@ package dev.sigill.report;
 import dev.sigill.analysis.Certainty;
 import dev.sigill.analysis.CodePlace;
 import dev.sigill.analysis.CpuCheck;
+import dev.sigill.analysis.MergedFunction;
 import dev.sigill.analysis.Protection;
 import dev.sigill.analysis.Stage;
 import dev.sigill.bytes.Place;
@@ -242,7 +243,13 @@ final class Samples {
                 "c4e275b8d0",
                 "vfmadd231ps ymm2, ymm1, ymm0",
                 List.of("PyInit__b", "b::run(int)"),
-                check),
+                check,
+                new MergedFunction(
+                    MergedFunction.Sign.NAME,
+                    2,
+                    1,
+                    new CodePlace("b/_b.so", "b::kernel()", 0x6000, "push rbp"),
+                    new CodePlace("b/_b.so", "b::plain()", 0x7000, "push rbp"))),
             "uses FMA behind a check that does not imply it; this CPU does not have it",
             "fma",
             "up to AVX",

@@ -242,8 +242,14 @@ final class ElfSymbols implements SymbolTable {
 
   private Symbol symbol(SymbolSection table, int symbol, String name, boolean isExported) {
     long address = addressOf(table, symbol);
+    int binding = table.binding(symbol);
     return new Symbol(
-        name, address, table.size(symbol), kind(table.type(symbol), address), isExported);
+        name,
+        address,
+        table.size(symbol),
+        kind(table.type(symbol), address),
+        isExported,
+        binding == Elf.STB_WEAK || binding == Elf.STB_GNU_UNIQUE);
   }
 
   private Symbol.Kind kind(int type, long address) {

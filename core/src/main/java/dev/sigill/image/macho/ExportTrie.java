@@ -15,6 +15,7 @@ final class ExportTrie {
   private static final int EXPORT_SYMBOL_FLAGS_KIND_MASK = 0x03;
   private static final int EXPORT_SYMBOL_FLAGS_KIND_THREAD_LOCAL = 0x01;
   private static final int EXPORT_SYMBOL_FLAGS_KIND_ABSOLUTE = 0x02;
+  private static final int EXPORT_SYMBOL_FLAGS_WEAK_DEFINITION = 0x04;
   private static final int EXPORT_SYMBOL_FLAGS_REEXPORT = 0x08;
   private static final int EXPORT_SYMBOL_FLAGS_STUB_AND_RESOLVER = 0x10;
 
@@ -41,6 +42,10 @@ final class ExportTrie {
   record Export(int flags, long offset, int ordinal, String importedName) {
     boolean isReexport() {
       return (flags & EXPORT_SYMBOL_FLAGS_REEXPORT) != 0;
+    }
+
+    boolean isWeak() {
+      return (flags & EXPORT_SYMBOL_FLAGS_WEAK_DEFINITION) != 0;
     }
 
     boolean hasResolver() {

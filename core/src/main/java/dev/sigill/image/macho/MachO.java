@@ -112,6 +112,7 @@ final class MachO {
   static final int N_INDR = 0xa;
   static final int N_SECT = 0xe;
   static final int N_WEAK_REF = 0x40;
+  static final int N_WEAK_DEF = 0x80;
   static final int N_SYMBOL_RESOLVER = 0x100;
 
   static final int INDIRECT_SYMBOL_LOCAL = 0x8000_0000;

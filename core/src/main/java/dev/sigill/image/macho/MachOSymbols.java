@@ -98,7 +98,7 @@ final class MachOSymbols implements SymbolTable {
     } else {
       kind = kind(layout.sectionAt(address));
     }
-    return new Symbol(name, address, size(kind, address), kind, true);
+    return new Symbol(name, address, size(kind, address), kind, true, export.isWeak());
   }
 
   private long address(Export export) {
@@ -120,7 +120,8 @@ final class MachOSymbols implements SymbolTable {
             value,
             size(kind, value),
             isResolver ? Symbol.Kind.INDIRECT_FUNCTION : kind,
-            isExported);
+            isExported,
+            (entries.description(number) & MachO.N_WEAK_DEF) != 0);
       }
       default -> new Symbol(name, value, 0, Symbol.Kind.OTHER, isExported);
     };
@@ -246,7 +247,7 @@ final class MachOSymbols implements SymbolTable {
             if (!export.isReexport() && !export.isAbsolute() && !export.hasResolver()) {
               long address = layout.base + export.offset();
               if (kind(layout.sectionAt(address)) == Symbol.Kind.FUNCTION) {
-                out.add(new Symbol(name, address, 0, Symbol.Kind.FUNCTION, true));
+                out.add(new Symbol(name, address, 0, Symbol.Kind.FUNCTION, true, export.isWeak()));
               }
             }
           });

@@ -26,6 +26,21 @@ public final class Demangler {
     return demangle(name.substring(1));
   }
 
+  /**
+   * Whether a name is that of a C++ function in the Itanium scheme, with Mach-O's underscore or
+   * without: one that may be inline or the instance of a template. Functions of unnamed namespaces,
+   * of which no two objects hold the same, and those of Rust are not.
+   */
+  public static boolean isItaniumFunction(String name) {
+    String own = name.startsWith("__Z") ? name.substring(1) : name;
+    return own.startsWith("_Z")
+        && !own.startsWith("_ZGV")
+        && !own.startsWith("_ZL")
+        && !own.startsWith("_ZT")
+        && !own.contains("_GLOBAL__N_1")
+        && !(own.startsWith("_ZN") && RustName.isLegacy(own));
+  }
+
   private static @Nullable String read(String name) {
     try {
       if (name.startsWith("_Z")) {

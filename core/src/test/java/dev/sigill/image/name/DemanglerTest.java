@@ -160,6 +160,18 @@ class DemanglerTest {
   }
 
   @Test
+  void functionsThatMayBeInline_areToldByTheirScheme() {
+    assertThat(Demangler.isItaniumFunction("_ZNK6Totals2ofEPKii")).isTrue();
+    assertThat(Demangler.isItaniumFunction("__ZNK6Totals2ofEPKii")).isTrue();
+    assertThat(Demangler.isItaniumFunction("_ZL5localv")).isFalse();
+    assertThat(Demangler.isItaniumFunction("_ZN12_GLOBAL__N_15localEv")).isFalse();
+    assertThat(Demangler.isItaniumFunction("_ZTV6Totals")).isFalse();
+    assertThat(Demangler.isItaniumFunction("_ZN4core3fmt5write17h0123456789abcdefE")).isFalse();
+    assertThat(Demangler.isItaniumFunction("PyInit_merged")).isFalse();
+    assertThat(Demangler.isItaniumFunction("?of@Totals@@QEBAJPEBHH@Z")).isFalse();
+  }
+
+  @Test
   void plainName_staysAsItIs() {
     for (String name :
         List.of("", "main", "_start", "memcpy", "Java_a_b", "_ZZ", "_Z", "_R", "?")) {
