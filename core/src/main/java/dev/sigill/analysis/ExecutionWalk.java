@@ -323,10 +323,21 @@ final class ExecutionWalk {
   private static List<String> path(Visit visit) {
     var out = new ArrayList<String>();
     for (Visit at = visit; at != null; at = at.caller()) {
-      out.addFirst(name(at.function().image, at.function().graph.entry));
+      Visit caller = at.caller();
+      out.addFirst(step(at.function(), caller == null ? null : caller.function()));
     }
     out.addFirst(visit.root());
     return out;
+  }
+
+  /** A function as a step of a path: with its image where the step before lies in another one. */
+  static String step(AnalysedFunction function, @Nullable AnalysedFunction before) {
+    String name = name(function.image, function.graph.entry);
+    if (before == null || before.image == function.image) {
+      return name;
+    }
+    String path = function.image.path();
+    return name + " in " + path.substring(path.lastIndexOf('/') + 1);
   }
 
   static String name(LoadedImage image, long address) {

@@ -423,7 +423,8 @@ final class UseWalk {
     var out = new ArrayList<String>();
     Way at = last;
     for (int i = 0; at != null && i < MOST_PATH; i++) {
-      String name = ExecutionWalk.name(at.function().image, at.function().graph.entry);
+      Way from = at.from();
+      String name = ExecutionWalk.step(at.function(), from == null ? null : from.function());
       out.addFirst(name);
       if (!at.title().isEmpty() && !at.title().equals(name)) {
         out.addFirst(at.title());

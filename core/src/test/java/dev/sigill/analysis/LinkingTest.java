@@ -58,6 +58,7 @@ class LinkingTest {
     assertThat(needs).hasSize(1);
     assertThat(needs.getFirst().image()).isEqualTo(image);
     assertThat(needs.getFirst().instruction()).isEqualTo("vpaddd ymm2, ymm1, ymm0");
+    assertThat(needs.getFirst().path()).anyMatch(step -> step.endsWith(" in " + image));
   }
 
   /** What loading the first image reaches; images are given as path=fixture. */

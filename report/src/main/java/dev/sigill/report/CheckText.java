@@ -400,10 +400,13 @@ public final class CheckText {
       List<String> path = new ArrayList<>(proof.path());
       if (!holder.isEmpty()) {
         String name = nameOf(holder);
-        if (!path.isEmpty() && path.getLast().equals(name)) {
+        // The last step may say besides which library it lies in.
+        String elsewhere = name + " in ";
+        String last = path.isEmpty() ? "" : path.getLast();
+        if (last.equals(name) || last.startsWith(elsewhere)) {
           path.removeLast();
         }
-        path.add(holder);
+        path.add(last.startsWith(elsewhere) ? holder + last.substring(name.length()) : holder);
       }
       int depth = 0;
       List<String> shown = page.style().unfolded() || isExplained ? path : folded(path);

@@ -6,6 +6,7 @@ import dev.sigill.analysis.Stage;
 import dev.sigill.source.Distribution;
 import dev.sigill.verdict.Coverage;
 import dev.sigill.verdict.Finding;
+import dev.sigill.verdict.Proof;
 import dev.sigill.verdict.Result;
 import dev.sigill.verdict.Verdict;
 import java.io.IOException;
@@ -107,6 +108,31 @@ class CheckTextTest {
             "a.whl", Samples.NEHALEM, Verdict.MAY_CRASH, Stage.USE, List.of(Samples.deep("a.so")));
     assertThat(CheckText.render(List.of(deep), PLAIN)).doesNotContain("example::step7(");
     assertThat(CheckText.renderExplained(List.of(deep), PLAIN)).contains("example::step7(");
+  }
+
+  @Test
+  void text_stepInAnotherLibrary_saysInWhich() {
+    Finding avx = Samples.avx("a/liba.so");
+    var proof =
+        new Proof("f()+0x12", 0x2012, "c5f857c0", "vxorps", List.of("PyInit__a", "f() in liba.so"));
+    var finding =
+        new Finding(
+            avx.rule(),
+            avx.verdict(),
+            avx.stage(),
+            avx.certainty(),
+            avx.missing(),
+            avx.image(),
+            proof,
+            avx.summary(),
+            avx.needs(),
+            avx.offers(),
+            avx.details(),
+            avx.fixes());
+    Result result =
+        Samples.result("a.whl", Samples.NEHALEM, Verdict.CRASHES, Stage.LOAD, List.of(finding));
+    assertThat(CheckText.render(List.of(result), PLAIN))
+        .contains("PyInit__a\n    └─ f()+0x12 in liba.so\n");
   }
 
   @Test
