@@ -1,6 +1,7 @@
 package dev.sigill.analysis;
 
 import dev.sigill.image.Format;
+import dev.sigill.image.FunctionTable;
 import dev.sigill.image.Image;
 import dev.sigill.image.Symbol;
 import dev.sigill.image.name.Demangler;
@@ -354,9 +355,25 @@ final class ExecutionWalk {
     return Demangler.demangle(isPrefixed ? name.substring(1) : name);
   }
 
+  /**
+   * Whether a symbol names the function that an address lies in: where its size is not known, as of
+   * the exports of a DLL, it may be the last one before many functions without a name.
+   */
+  private static boolean isOfFunction(Image image, Symbol symbol, long address) {
+    if (symbol.size() > 0) {
+      return true;
+    }
+    FunctionTable.Range range = image.functions().containing(address);
+    if (!range.isNone()) {
+      return symbol.address() >= range.start();
+    }
+    FunctionTable.Range own = image.functions().containing(symbol.address());
+    return own.isNone() || address < own.end();
+  }
+
   static String nameWithOffset(LoadedImage image, long address) {
     Symbol symbol = image.image().symbols().containing(address);
-    if (symbol == null) {
+    if (symbol == null || !isOfFunction(image.image(), symbol, address)) {
       return "";
     }
     long offset = address - symbol.address();

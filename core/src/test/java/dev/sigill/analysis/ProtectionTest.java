@@ -84,6 +84,22 @@ final class ProtectionTest {
     assertThat(chosen.examples().getFirst().check().instruction()).doesNotContain("test rax, rax");
   }
 
+  /** The only names of a DLL are its exports, the last of which lies before the kernel. */
+  @Test
+  void functionWithoutAName_isNotGivenThatOfAnExportBeforeIt() throws IOException {
+    Protection kernel =
+        explained("merged-not.dll").stream()
+            .filter(p -> holds(p, Feature.AVX2))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(kernel.kind()).isEqualTo(Protection.Kind.GUARDED);
+    Protection.Example example = kernel.examples().getFirst();
+    assertThat(example.code().function()).isEmpty();
+    assertThat(example.check().function()).startsWith("PyInit_merged+");
+    assertThat(example.code().address()).isGreaterThan(example.check().address());
+  }
+
   @Test
   void notAskedFor_isNotLookedFor() throws IOException {
     assertThat(UseStageTest.analyse("use.so").contained().protections()).isEmpty();
