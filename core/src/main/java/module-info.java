@@ -20,6 +20,7 @@ module dev.sigill {
   exports dev.sigill.isa.x86;
   exports dev.sigill.machine;
   exports dev.sigill.platform;
+  exports dev.sigill.python;
   exports dev.sigill.source;
   exports dev.sigill.store;
   exports dev.sigill.verdict;

@@ -11,6 +11,8 @@ import dev.sigill.bytes.Place;
 import dev.sigill.bytes.Problem;
 import dev.sigill.image.Image;
 import dev.sigill.image.Images;
+import dev.sigill.python.ImportSearch;
+import dev.sigill.python.PythonImports;
 import dev.sigill.source.Member;
 import dev.sigill.source.Source;
 import dev.sigill.source.UnreadableException;
@@ -120,6 +122,29 @@ final class Examination implements AutoCloseable {
             problems);
     keep(keys);
     return requirements;
+  }
+
+  /**
+   * How the target's Python code comes to load some of its images.
+   *
+   * @param paths of the images
+   */
+  PythonImports imports(Collection<String> paths) throws IOException {
+    var facts = new ArrayList<String>();
+    facts.add("imports");
+    paths.stream().sorted().forEach(facts::add);
+    if (!Files.isRegularFile(target)) {
+      facts.add(source().pythonCode().stamp());
+    }
+    Optional<Key> key = keys().map(k -> RequirementsStore.narrowed(k.all(), facts));
+    Optional<PythonImports> kept = key.flatMap(k -> options.store().orElseThrow().imports(k));
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    step(Progress.Step.IMPORTS, 0, 0);
+    PythonImports found = ImportSearch.of(source(), paths);
+    key.ifPresent(k -> options.store().orElseThrow().put(k, found));
+    return found;
   }
 
   private TargetRequirements analyse() throws IOException {

@@ -10,6 +10,8 @@ public interface Progress {
     READING,
     /** Following what the loader runs. */
     FOLLOWING,
+    /** Reading what Python code imports. */
+    IMPORTS,
     /** Decoding the whole code of images where that can settle the answer. */
     DECODING
   }

@@ -3,6 +3,7 @@ package dev.sigill;
 import dev.sigill.analysis.Processor;
 import dev.sigill.analysis.TargetRequirements;
 import dev.sigill.machine.Machine;
+import dev.sigill.python.PythonImports;
 import dev.sigill.source.Sources;
 import dev.sigill.verdict.Result;
 import dev.sigill.verdict.Rules;
@@ -41,10 +42,14 @@ public final class Sigill {
     List<Processor> processors = machines.stream().map(Rules::processor).toList();
     try (var examined = examine(target, processors)) {
       TargetRequirements requirements = examined.requirements();
+      var stopping = new TreeSet<String>();
+      machines.forEach(machine -> stopping.addAll(Rules.stopping(requirements, machine)));
+      PythonImports imports =
+          stopping.isEmpty() ? PythonImports.unknown() : examined.imports(stopping);
       var results = new ArrayList<Result>(machines.size());
       var undecoded = new TreeSet<Integer>();
       for (Machine machine : machines) {
-        Result result = Rules.judge(requirements, machine);
+        Result result = Rules.judge(requirements, machine, imports);
         results.add(result);
         undecoded.addAll(Rules.worthDecoding(requirements, result));
       }
@@ -53,7 +58,7 @@ public final class Sigill {
         results.replaceAll(
             result ->
                 result.verdict() == Verdict.UNKNOWN
-                    ? Rules.judge(decoded, result.machine())
+                    ? Rules.judge(decoded, result.machine(), imports)
                     : result);
       }
       return results;

@@ -33,11 +33,20 @@ class ArchitectureTest {
               "isa", List.of("platform"),
               "image", List.of("bytes", "platform"),
               "source", List.of("bytes", "image"),
+              "python", List.of("source"),
               "machine", List.of("isa", "platform"),
               "installation", List.of("bytes", "platform", "image"),
               "analysis", List.of("bytes", "platform", "isa", "image", "source"),
               "verdict",
-                  List.of("bytes", "platform", "isa", "image", "source", "analysis", "machine")));
+                  List.of(
+                      "bytes",
+                      "platform",
+                      "isa",
+                      "image",
+                      "source",
+                      "python",
+                      "analysis",
+                      "machine")));
 
   @BeforeAll
   static void readClasses() {

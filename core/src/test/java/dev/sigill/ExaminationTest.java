@@ -11,6 +11,7 @@ import dev.sigill.platform.Architecture;
 import dev.sigill.source.Distribution;
 import dev.sigill.source.Interpreter;
 import dev.sigill.source.Member;
+import dev.sigill.source.PythonCode;
 import dev.sigill.source.Source;
 import dev.sigill.store.RequirementsStore;
 import java.io.IOException;
@@ -101,6 +102,11 @@ class ExaminationTest {
     @Override
     public List<Distribution> distributions() {
       return List.of();
+    }
+
+    @Override
+    public PythonCode pythonCode() {
+      return PythonCode.none();
     }
 
     @Override

@@ -46,6 +46,7 @@ final class Core implements Engine {
             case OPENING -> "opening";
             case READING -> "reading native files";
             case FOLLOWING -> "following what runs";
+            case IMPORTS -> "reading what Python code imports";
             case DECODING -> "decoding code";
           };
       if (total > 0) {

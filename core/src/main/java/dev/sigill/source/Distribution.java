@@ -18,7 +18,9 @@ import java.util.List;
  *     compressed sets expanded, a JAR's classifier ({@code linux-x86_64}); empty where it is
  *     installed or its name says nothing
  * @param members paths of the native files that belong to it, as in {@link Member#path()}
- * @param requires names of the packages it says it needs
+ * @param modules the names under which Python imports it: its top-level modules, or of a namespace
+ *     shared with others the packages in it ({@code google.protobuf}); empty for others
+ * @param requires the packages it says it needs
  * @param optional names of the packages that it uses where they fit the platform: npm's {@code
  *     optionalDependencies}
  */
@@ -30,12 +32,14 @@ public record Distribution(
     List<String> tags,
     List<String> fileNameTags,
     List<String> members,
-    List<String> requires,
+    List<String> modules,
+    List<Need> requires,
     List<String> optional) {
   public Distribution {
     tags = List.copyOf(tags);
     fileNameTags = List.copyOf(fileNameTags);
     members = List.copyOf(members);
+    modules = List.copyOf(modules);
     requires = List.copyOf(requires);
     optional = List.copyOf(optional);
   }
@@ -49,7 +53,31 @@ public record Distribution(
       List<String> tags,
       List<String> members,
       List<String> requires) {
-    this(ecosystem, name, version, location, tags, List.of(), members, requires, List.of());
+    this(
+        ecosystem,
+        name,
+        version,
+        location,
+        tags,
+        List.of(),
+        members,
+        List.of(),
+        requires.stream().map(Need::always).toList(),
+        List.of());
+  }
+
+  /**
+   * A package that another one says it needs.
+   *
+   * @param name its name, normalised
+   * @param condition when it is needed, as the metadata writes it (environment markers of Python's
+   *     dependency specifiers: {@code sys_platform == "win32"}); empty for always
+   */
+  public record Need(String name, String condition) {
+    /** Needed whatever the platform. */
+    public static Need always(String name) {
+      return new Need(name, "");
+    }
   }
 
   /** A family of packages with its own naming. */

@@ -37,7 +37,8 @@ final class Distributions {
     private String location = "";
     private List<String> tags = List.of();
     private List<String> fileNameTags = List.of();
-    private List<String> requires = List.of();
+    private List<String> modules = List.of();
+    private List<Distribution.Need> requires = List.of();
     private List<String> optional = List.of();
     private final NavigableSet<String> members = new TreeSet<>();
 
@@ -54,6 +55,7 @@ final class Distributions {
           tags,
           fileNameTags,
           List.copyOf(members),
+          modules,
           requires,
           optional);
     }
@@ -162,6 +164,7 @@ final class Distributions {
         case Metadata.WheelTags wheel -> draft.tags = wheel.tags();
         case Metadata.PythonFiles record -> {
           hasFiles = true;
+          draft.modules = record.modules();
           // A RECORD counts from the folder of the packages, an installed-files.txt from its own.
           String from = record.path().endsWith("RECORD") ? site : folder + "/";
           record.files().forEach(f -> claim(draft, from, f));
@@ -178,6 +181,10 @@ final class Distributions {
         archive == null ? null : WheelName.of(MemberName.last(archive.path()));
     if (wheel != null) {
       draft.fileNameTags = wheel.tags();
+    }
+    if (draft.modules.isEmpty()) {
+      draft.modules =
+          modules.isEmpty() ? List.of(draft.name.replace('-', '_')) : List.copyOf(modules);
     }
     if (MemberName.last(folder).equals("EGG-INFO")) {
       claimFolder(draft, site);
@@ -226,7 +233,8 @@ final class Distributions {
         draft.name = conda.name();
         draft.version = conda.version();
         draft.tags = conda.subdir().isEmpty() ? List.of() : List.of(conda.subdir());
-        draft.requires = conda.depends().stream().sorted().distinct().toList();
+        draft.requires =
+            conda.depends().stream().sorted().distinct().map(Distribution.Need::always).toList();
         String root = site(withoutEnd(site(conda.path())));
         draft.location = withoutMark(root);
         if (MemberName.last(conda.path()).equals("index.json")) {
@@ -353,6 +361,7 @@ final class Distributions {
                 .filter(d -> !npm.optional().contains(d))
                 .sorted()
                 .distinct()
+                .map(Distribution.Need::always)
                 .toList();
         draft.optional = npm.optional().stream().sorted().distinct().toList();
         String folder = site(npm.path());

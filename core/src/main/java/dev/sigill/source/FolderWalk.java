@@ -96,6 +96,9 @@ final class FolderWalk {
       if (!TextNames.matches(last) || MetadataFiles.isOne(name)) {
         Location at = prefix.child(name);
         scan.file(at, new FileContent(child, at.address(), attributes));
+      } else if (PythonCode.isOne(last)) {
+        Location at = prefix.child(name);
+        scan.code(at.path(), new FileContent(child, at.address(), attributes));
       }
     } else if (attributes.isDirectory()) {
       if (!SKIPPED.contains(last) && !leftOut.contains(name)) {

@@ -7,14 +7,17 @@ sealed interface Metadata {
   String path();
 
   /** {@code METADATA} or {@code PKG-INFO} (Python packaging specifications, core metadata). */
-  record PythonCore(String path, String name, String version, List<String> requires)
+  record PythonCore(String path, String name, String version, List<Distribution.Need> requires)
       implements Metadata {}
 
   /** Tags of a {@code WHEEL} file (binary distribution format). */
   record WheelTags(String path, List<String> tags) implements Metadata {}
 
-  /** Files of a {@code RECORD} or {@code installed-files.txt}, as written, without texts. */
-  record PythonFiles(String path, List<String> files) implements Metadata {}
+  /**
+   * Files of a {@code RECORD} or {@code installed-files.txt}, as written, without texts; and the
+   * names under which what it lists is imported.
+   */
+  record PythonFiles(String path, List<String> files, List<String> modules) implements Metadata {}
 
   /** Top-level modules of {@code top_level.txt}. */
   record PythonTopLevel(String path, List<String> modules) implements Metadata {}

@@ -6,6 +6,7 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -112,7 +113,7 @@ final class MetadataFiles {
   private static @Nullable Metadata core(String path, byte[] text) {
     String name = "";
     String version = "";
-    var requires = new ArrayList<String>();
+    var requires = new ArrayList<Distribution.Need>();
     for (String line :
         (Iterable<String>) new String(text, StandardCharsets.UTF_8).lines()::iterator) {
       if (line.isEmpty()) {
@@ -129,7 +130,8 @@ final class MetadataFiles {
         case "requires-dist" -> {
           Matcher m = REQUIREMENT.matcher(value);
           if (m.matches() && !EXTRA.matcher(m.group(2)).find()) {
-            requires.add(normalise(m.group(1)));
+            requires.add(
+                new Distribution.Need(normalise(m.group(1)), Printable.of(condition(m.group(2)))));
           }
         }
         default -> {
@@ -143,7 +145,18 @@ final class MetadataFiles {
             path,
             normalise(Printable.of(name)),
             Printable.of(version),
-            requires.stream().sorted().distinct().toList());
+            requires.stream()
+                .sorted(
+                    Comparator.comparing(Distribution.Need::name)
+                        .thenComparing(Distribution.Need::condition))
+                .distinct()
+                .toList());
+  }
+
+  /** What stands behind the semicolon of a dependency specifier; an address may hold others. */
+  private static String condition(String rest) {
+    int semicolon = rest.indexOf('@') >= 0 ? rest.indexOf(" ;") : rest.indexOf(';');
+    return semicolon < 0 ? "" : rest.substring(rest.indexOf(';', semicolon) + 1).strip();
   }
 
   private static Metadata wheel(String path, byte[] text) {
@@ -159,6 +172,7 @@ final class MetadataFiles {
   /** Lines of {@code path,hash,size} (recording installed projects); a path may be quoted. */
   private static Metadata record(String path, byte[] text) {
     var files = new ArrayList<String>();
+    var modules = new ModuleNames();
     for (String line : lines(text)) {
       String file;
       if (line.startsWith("\"")) {
@@ -173,16 +187,17 @@ final class MetadataFiles {
         int comma = line.indexOf(',');
         file = comma < 0 ? line : line.substring(0, comma);
       }
+      modules.add(file);
       if (!file.isEmpty() && !TextNames.matches(file)) {
         files.add(file);
       }
     }
-    return new Metadata.PythonFiles(path, files);
+    return new Metadata.PythonFiles(path, files, modules.toList());
   }
 
   private static Metadata installedFiles(String path, byte[] text) {
     return new Metadata.PythonFiles(
-        path, lines(text).stream().filter(f -> !TextNames.matches(f)).toList());
+        path, lines(text).stream().filter(f -> !TextNames.matches(f)).toList(), List.of());
   }
 
   private static @Nullable Metadata maven(String path, byte[] text) throws IOException {

@@ -14,6 +14,7 @@ final class OpenedSource implements Source {
   private final List<Member> members;
   private final Map<String, String> links;
   private final List<Distribution> distributions;
+  private final PythonCode pythonCode;
   private final Optional<Interpreter> interpreter;
   private final List<Problem> problems;
   private final Collection<Room> rooms;
@@ -25,6 +26,7 @@ final class OpenedSource implements Source {
       List<Member> members,
       Map<String, String> links,
       List<Distribution> distributions,
+      PythonCode pythonCode,
       Optional<Interpreter> interpreter,
       List<Problem> problems,
       Collection<Room> rooms) {
@@ -34,6 +36,7 @@ final class OpenedSource implements Source {
     this.members = List.copyOf(members);
     this.links = java.util.Collections.unmodifiableMap(links);
     this.distributions = List.copyOf(distributions);
+    this.pythonCode = pythonCode;
     this.interpreter = interpreter;
     this.problems = List.copyOf(problems);
     this.rooms = List.copyOf(rooms);
@@ -67,6 +70,11 @@ final class OpenedSource implements Source {
   @Override
   public List<Distribution> distributions() {
     return distributions;
+  }
+
+  @Override
+  public PythonCode pythonCode() {
+    return pythonCode;
   }
 
   @Override

@@ -13,8 +13,11 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +47,7 @@ final class Scan {
   private final Queue<Problem> problems = new ConcurrentLinkedQueue<>();
   private final Queue<Metadata> metadata = new ConcurrentLinkedQueue<>();
   private final Queue<OpenedArchive> archives = new ConcurrentLinkedQueue<>();
+  private final NavigableMap<String, Content> code = new ConcurrentSkipListMap<>();
   private final ForkJoinPool pool;
 
   /**
@@ -103,6 +107,15 @@ final class Scan {
 
   Collection<OpenedArchive> archives() {
     return archives;
+  }
+
+  PythonCode pythonCode() {
+    return new PythonCode(new TreeMap<>(code));
+  }
+
+  /** Notes a file of Python code. */
+  void code(String path, Content content) {
+    code.put(path, content);
   }
 
   void problem(Problem problem) {
@@ -366,7 +379,23 @@ final class Scan {
     }
     ForkJoinTask.invokeAll(tasks);
     archive.endInflaters();
+    if (isNeeded.get() && at.inside().path().isEmpty()) {
+      for (ZipArchive.Entry entry : archive.entries()) {
+        if (PythonCode.isOne(entry.name()) && entry.defect() == null && !entry.isLink()) {
+          code(at, archive, entry, content.identity());
+        }
+      }
+    }
     return isNeeded.get();
+  }
+
+  private void code(Location at, ZipArchive archive, ZipArchive.Entry entry, String identity) {
+    Location location = at.inside().child(entry.name());
+    try {
+      code(location.path(), ZipContent.of(archive, entry, location.address(), identity, budget));
+    } catch (IOException e) {
+      // Code that cannot be read says nothing.
+    }
   }
 
   private boolean zipEntry(

@@ -46,6 +46,9 @@ public interface Source extends AutoCloseable {
   /** The packages in it, in the order of their names. */
   List<Distribution> distributions();
 
+  /** The Python source files in it; none of those that can be read only in passing. */
+  PythonCode pythonCode();
+
   /** The interpreter of an environment. */
   Optional<Interpreter> interpreter();
 

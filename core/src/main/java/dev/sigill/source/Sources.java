@@ -60,6 +60,7 @@ public final class Sources {
         found.members(),
         found.links(),
         found.distributions(),
+        scan.pythonCode(),
         Optional.empty(),
         found.problems(),
         scan.rooms());
@@ -134,6 +135,7 @@ public final class Sources {
         found.members(),
         found.links(),
         found.distributions(),
+        scan.pythonCode(),
         environment.interpreter(),
         found.problems(),
         scan.rooms());

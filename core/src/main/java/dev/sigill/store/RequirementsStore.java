@@ -3,6 +3,7 @@ package dev.sigill.store;
 import dev.sigill.analysis.TargetRequirements;
 import dev.sigill.isa.Feature;
 import dev.sigill.isa.FeatureSet;
+import dev.sigill.python.PythonImports;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -27,6 +28,9 @@ public final class RequirementsStore {
   private static final class Codec {
     static final RecordCodec<TargetRequirements> CODEC =
         new RecordCodec<>(TargetRequirements.class, List.of(featureSet()));
+
+    static final RecordCodec<PythonImports> IMPORTS =
+        new RecordCodec<>(PythonImports.class, List.of());
 
     private record Strings(List<String> ids) {}
 
@@ -113,6 +117,28 @@ public final class RequirementsStore {
       return Optional.of(Codec.CODEC.read(content.get()));
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  /** What was kept under a key of what Python code loads. */
+  public Optional<PythonImports> imports(Key key) {
+    Optional<byte[]> content = entries.get(key);
+    if (content.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Codec.IMPORTS.read(content.get()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Keeps what Python code loads; whether it is kept now. */
+  public boolean put(Key key, PythonImports imports) {
+    try {
+      return entries.put(key, Codec.IMPORTS.write(imports));
+    } catch (IOException e) {
+      return false;
     }
   }
 

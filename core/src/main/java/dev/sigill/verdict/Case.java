@@ -4,6 +4,7 @@ import dev.sigill.analysis.Requirements;
 import dev.sigill.analysis.TargetRequirements;
 import dev.sigill.machine.Machine;
 import dev.sigill.platform.Architecture;
+import dev.sigill.python.PythonImports;
 import dev.sigill.source.Distribution;
 import dev.sigill.source.Source;
 import java.util.ArrayList;
@@ -21,13 +22,18 @@ import org.jspecify.annotations.Nullable;
  * @param target what is judged
  * @param machine what it is judged for
  * @param groups the packages, and the images that belong to none
+ * @param imports how Python code comes to load images that stop a program
  */
-record Case(TargetRequirements target, Machine machine, List<Group> groups) {
+record Case(TargetRequirements target, Machine machine, List<Group> groups, PythonImports imports) {
   Case {
     groups = List.copyOf(groups);
   }
 
   static Case of(TargetRequirements target, Machine machine) {
+    return of(target, machine, PythonImports.unknown());
+  }
+
+  static Case of(TargetRequirements target, Machine machine, PythonImports imports) {
     Map<String, Distribution> owners = new HashMap<>();
     for (Distribution distribution : target.distributions()) {
       for (String member : distribution.members()) {
@@ -47,7 +53,7 @@ record Case(TargetRequirements target, Machine machine, List<Group> groups) {
     }
     var groups = new ArrayList<Group>();
     images.forEach((key, list) -> groups.add(Group.of(key.distribution(), list, machine)));
-    return new Case(target, machine, groups);
+    return new Case(target, machine, groups, imports);
   }
 
   /** All images that a process of the machine would load, in the order of the target. */

@@ -80,8 +80,14 @@ final class InstructionRules implements RuleCheck {
       Group group,
       boolean isEntry,
       boolean isLoneCheck,
+      String decider,
       List<Event> events,
       List<SelfCheck> checks) {
+    /** Whether Python code decides whether the image is loaded at all. */
+    boolean isChosen() {
+      return !decider.isEmpty();
+    }
+
     /** Whether the first thing that happens is a fault. */
     boolean faultsFirst() {
       return events.getFirst() instanceof Fault;
@@ -152,6 +158,7 @@ final class InstructionRules implements RuleCheck {
         neededBy.computeIfAbsent(name, _ -> new ArrayList<>()).add(image.path());
       }
     }
+    Map<String, String> deciders = deciders(judged, neededBy);
     var roots = new ArrayList<Root>();
     for (Group group : judged.groups()) {
       for (Requirements image : group.judged()) {
@@ -163,16 +170,78 @@ final class InstructionRules implements RuleCheck {
                       && !isNeeded(Words.baseName(image.installName()), image, neededBy));
           roots.add(
               new Root(
-                  image, group, isEntry, isLoneCheck(image, ownNames), events, image.selfChecks()));
+                  image,
+                  group,
+                  isEntry,
+                  isLoneCheck(image, ownNames),
+                  deciders.getOrDefault(image.path(), ""),
+                  events,
+                  image.selfChecks()));
         }
       }
     }
     roots.sort(
-        Comparator.comparing((Root r) -> !r.isEntry())
+        Comparator.comparing(Root::isChosen)
+            .thenComparing(r -> !r.isEntry())
             .thenComparing(r -> r.events().getFirst().stage())
             .thenComparing(r -> !r.faultsFirst())
             .thenComparing(r -> !r.isLoneCheck()));
     return roots;
+  }
+
+  /**
+   * The modules that Python code imports under conditions only, and the libraries that nothing else
+   * loads; each with the module whose code decides.
+   */
+  private static Map<String, String> deciders(Case judged, Map<String, List<String>> neededBy) {
+    Map<String, String> deciders = new HashMap<>();
+    judged.imports().chosen().forEach(c -> deciders.put(c.member(), c.by()));
+    boolean isGrowing = !deciders.isEmpty();
+    while (isGrowing) {
+      isGrowing = false;
+      for (Requirements image : judged.judged()) {
+        var needing = new ArrayList<String>();
+        for (String name :
+            List.of(Words.baseName(image.path()), Words.baseName(image.installName()))) {
+          needing.addAll(neededBy.getOrDefault(name, List.of()));
+        }
+        needing.remove(image.path());
+        if (image.entryPoints().isEmpty()
+            && !needing.isEmpty()
+            && !deciders.containsKey(image.path())
+            && deciders.keySet().containsAll(needing)) {
+          deciders.put(image.path(), deciders.get(needing.getFirst()));
+          isGrowing = true;
+        }
+      }
+    }
+    return deciders;
+  }
+
+  /**
+   * The finding that says what stops a program when an image is loaded, or started as an extension;
+   * null where nothing in its code surely does.
+   */
+  static @Nullable Finding stop(Requirements image, Machine machine, List<Finding> findings) {
+    for (Event event : events(image, machine)) {
+      boolean isStop =
+          switch (event) {
+            case Fault fault -> !fault.isUncertain() && verdict(fault.need()) == Verdict.CRASHES;
+            case Refusal _ -> true;
+          };
+      if (isStop && event.stage().compareTo(Stage.IMPORT) <= 0) {
+        Rule rule = event instanceof Fault ? Rule.SIG101 : Rule.SIG102;
+        for (Finding finding : findings) {
+          if (finding.rule() == rule
+              && finding.stage() == event.stage()
+              && finding.image().equals(event.holder())
+              && finding.missing().equals(event.features().ids())) {
+            return finding;
+          }
+        }
+      }
+    }
+    return null;
   }
 
   /**
@@ -282,10 +351,14 @@ final class InstructionRules implements RuleCheck {
     if (!need.merged().isNone()) {
       details.add(merged(need.merged(), fault.features()));
     }
+    if (root.isChosen() && verdict == Verdict.CRASHES) {
+      verdict = Verdict.UNKNOWN;
+      details.add(chosen(root));
+    }
     if (!need.image().equals(root.image().path())) {
       details.add("Reached when " + root.image().path() + " is loaded");
     }
-    boolean decides = ended == null && !fault.isUncertain();
+    boolean decides = ended == null && !fault.isUncertain() && verdict != Verdict.UNKNOWN;
     FeatureSet all = root.missing(Fault.class, need.stage());
     if (decides) {
       FeatureSet further = all.without(fault.features());
@@ -362,6 +435,14 @@ final class InstructionRules implements RuleCheck {
     return (count > 1 ? "such as " : "") + caller.function();
   }
 
+  private static String chosen(Root root) {
+    return "Python code decides whether "
+        + Words.baseName(root.image().path())
+        + " is loaded: "
+        + root.decider()
+        + " imports it under a condition, which is not followed";
+  }
+
   /** What the check before an instruction asks for instead. */
   private static String asked(CpuCheck check, FeatureSet missing) {
     var asked = new StringBuilder();
@@ -427,6 +508,9 @@ final class InstructionRules implements RuleCheck {
               + titles
               + " but does not report it, and the check believes the report");
     }
+    if (root.isChosen()) {
+      details.add(chosen(root));
+    }
     details.add(Consequences.ofRefusal(judged));
     String where = check.path().isEmpty() ? "" : check.path().getFirst();
     if (!where.isEmpty()) {
@@ -434,7 +518,7 @@ final class InstructionRules implements RuleCheck {
     }
     return new Finding(
         Rule.SIG102,
-        Verdict.REFUSES,
+        root.isChosen() ? Verdict.UNKNOWN : Verdict.REFUSES,
         check.stage(),
         isUnderstood ? Certainty.CERTAIN : Certainty.REACHABLE,
         refusal.features().ids(),

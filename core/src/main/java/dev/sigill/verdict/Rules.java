@@ -11,6 +11,7 @@ import dev.sigill.isa.Feature;
 import dev.sigill.isa.FeatureSet;
 import dev.sigill.isa.FeatureTerm;
 import dev.sigill.machine.Machine;
+import dev.sigill.python.PythonImports;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -44,7 +45,16 @@ public final class Rules {
    * systems the images of each are judged.
    */
   public static Result judge(TargetRequirements target, Machine machine) {
-    Case judged = Case.of(target, machine);
+    return judge(target, machine, PythonImports.unknown());
+  }
+
+  /**
+   * The same where more is known of what Python code loads.
+   *
+   * @param imports how it comes to load the images that {@link #stopping} names
+   */
+  public static Result judge(TargetRequirements target, Machine machine, PythonImports imports) {
+    Case judged = Case.of(target, machine, imports);
     List<Finding> findings = findings(judged);
     var doubts = new LinkedHashSet<String>();
     Verdict verdict;
@@ -62,6 +72,7 @@ public final class Rules {
           weight == Found.weight(Verdict.UNKNOWN) || !doubts.isEmpty()
               ? Verdict.UNKNOWN
               : Verdict.RUNS;
+      stage = verdict == Verdict.UNKNOWN ? openFrom(judged, findings) : null;
     }
     return new Result(
         target.target(),
@@ -71,8 +82,36 @@ public final class Rules {
         stage,
         findings,
         target.distributions(),
+        PackageAnswers.of(judged, findings),
         Containment.of(judged),
         coverage(judged, List.copyOf(doubts)));
+  }
+
+  /** The first stage in which something is not decided. */
+  private static @Nullable Stage openFrom(Case judged, List<Finding> findings) {
+    @Nullable Stage first = null;
+    for (Requirements image : judged.judged()) {
+      @Nullable Stage stage = Settlement.openFrom(image, judged.machine());
+      if (stage != null && (first == null || stage.compareTo(first) < 0)) {
+        first = stage;
+      }
+    }
+    for (Finding finding : findings) {
+      if (finding.verdict() == Verdict.UNKNOWN
+          && (first == null || finding.stage().compareTo(first) < 0)) {
+        first = finding.stage();
+      }
+    }
+    return first;
+  }
+
+  /**
+   * Paths of the images that stop a program on a machine when they are loaded, or started as
+   * extensions: those of which it matters how Python code comes to load them.
+   */
+  public static Set<String> stopping(TargetRequirements target, Machine machine) {
+    Case judged = Case.of(target, machine);
+    return Set.copyOf(Stops.of(judged, findings(judged)).keySet());
   }
 
   /** What an analysis has to know of a machine to leave out what does not matter on it. */

@@ -3,10 +3,12 @@ package dev.sigill.verdict;
 import dev.sigill.analysis.ContainedCode;
 import dev.sigill.analysis.Processor;
 import dev.sigill.analysis.Requirements;
+import dev.sigill.analysis.Stage;
 import dev.sigill.isa.FeatureSet;
 import dev.sigill.isa.FeatureTerm;
 import dev.sigill.machine.Machine;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** When enough is known of an image to say that nothing in it is beyond a machine. */
 final class Settlement {
@@ -25,6 +27,19 @@ final class Settlement {
     return Stream.of(image.load(), image.importing(), image.use())
             .allMatch(stage -> stage.isAnalysed() && stage.gaps().isEmpty())
         && unexplained(image, machine).isEmpty();
+  }
+
+  /** The first stage in which it is open what an image does on a machine; null where none is. */
+  static @Nullable Stage openFrom(Requirements image, Machine machine) {
+    if (isFullyFollowed(image, machine) || isWithin(image.contained(), machine)) {
+      return null;
+    }
+    if (!image.load().isAnalysed() || !image.load().gaps().isEmpty()) {
+      return Stage.LOAD;
+    }
+    return image.importing().isAnalysed() && image.importing().gaps().isEmpty()
+        ? Stage.USE
+        : Stage.IMPORT;
   }
 
   /** What a machine lacks of what instructions need that nothing followed leads to. */

@@ -387,7 +387,8 @@ class FolderSourceTest {
       assertThat(addon.tags()).containsExactly("os=linux", "cpu=x64", "libc=glibc");
       assertThat(addon.members())
           .containsExactly("node_modules/@img/sharp-linux-x64/lib/sharp.node");
-      assertThat(opened.distribution("sharp").requires()).containsExactly("semver");
+      assertThat(opened.distribution("sharp").requires())
+          .containsExactly(Distribution.Need.always("semver"));
       assertThat(opened.distribution("sharp").optional()).containsExactly("@img/sharp-linux-x64");
     }
   }

@@ -32,7 +32,7 @@ class PackageSourceTest {
             "my_pkg-1.0.dist-info/WHEEL",
             "Wheel-Version: 1.0\nTag: cp311-cp311-linux_x86_64\n",
             "my_pkg-1.0.dist-info/RECORD",
-            "my_pkg/x.so,sha256=a,300\n");
+            "my_pkg/x.so,sha256=a,300\nmy_pkg/__init__.py,,\nmy_pkg/sub/__init__.py,,\n");
     String name = "my_pkg-1.0-2-cp311.cp312-abi3-manylinux_2_17_x86_64.manylinux2014_x86_64.whl";
     try (var opened = open(name, wheel)) {
       assertThat(opened.source().kind()).isEqualTo(Source.Kind.WHEEL);
@@ -50,7 +50,10 @@ class PackageSourceTest {
                       "cp312-abi3-manylinux_2_17_x86_64",
                       "cp312-abi3-manylinux2014_x86_64"),
                   List.of("my_pkg.libs/liby.so", "my_pkg/x.so"),
-                  List.of("numpy", "scipy"),
+                  List.of("my_pkg"),
+                  List.of(
+                      Distribution.Need.always("numpy"),
+                      new Distribution.Need("scipy", "python_version < '3.9'")),
                   List.of()));
     }
   }
@@ -109,6 +112,7 @@ class PackageSourceTest {
                   List.of(),
                   List.of("linux-x86_64"),
                   List.of("linux/libx.so"),
+                  List.of(),
                   List.of(),
                   List.of()));
     }

@@ -296,6 +296,7 @@ class ArchitectureRulesTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             List.of("@esbuild/linux-x64", "@esbuild/darwin-arm64"));
     TestTarget target =
         TestTarget.of(

@@ -87,7 +87,16 @@ final class TestTarget {
     distributions.clear();
     distributions.add(
         new Distribution(
-            ecosystem, "a", "1.0", "", tags, fileNameTags, List.of(), List.of(), List.of()));
+            ecosystem,
+            "a",
+            "1.0",
+            "",
+            tags,
+            fileNameTags,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of()));
     return this;
   }
 
