@@ -1,4 +1,5 @@
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,6 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -31,7 +35,7 @@ import java.util.zip.ZipOutputStream;
  * <ul>
  *   <li>{@code java build/App.java jars FOLDER TOOL.jar LIBRARIES} copies the JARs. Classes of old
  *       formats are written anew in the current one, because the cache keeps no class without stack
- *       maps (JVM specification, section 4.10.1).
+ *       maps (JVM specification, section 4.10.1), and sealed packages are unsealed.
  *   <li>{@code java build/App.java cache FOLDER} makes the cache with the JDK that runs this. It
  *       never fails: the tool starts without a cache too, only later.
  * </ul>
@@ -85,9 +89,10 @@ public final class App {
         }
       }
     }
+    boolean isSealed = unseal(entries);
     boolean isOld =
         entries.entrySet().stream().anyMatch(e -> isClass(e.getKey()) && isOld(e.getValue()));
-    if (!isOld) {
+    if (!isOld && !isSealed) {
       Files.copy(jar, target, StandardCopyOption.REPLACE_EXISTING);
       return;
     }
@@ -108,6 +113,30 @@ public final class App {
         write(out, entry.getKey(), bytes);
       }
     }
+  }
+
+  /**
+   * Lets packages of a JAR have classes from elsewhere too: to the JVM, those that come from the
+   * cache do, and a sealed package then takes none from the JAR itself.
+   *
+   * @return whether anything was sealed
+   */
+  private static boolean unseal(Map<String, byte[]> entries) throws IOException {
+    byte[] text = entries.get(JarFile.MANIFEST_NAME);
+    if (text == null) {
+      return false;
+    }
+    var manifest = new Manifest(new ByteArrayInputStream(text));
+    boolean isSealed = manifest.getMainAttributes().remove(Attributes.Name.SEALED) != null;
+    for (Attributes each : manifest.getEntries().values()) {
+      isSealed |= each.remove(Attributes.Name.SEALED) != null;
+    }
+    if (isSealed) {
+      var out = new ByteArrayOutputStream();
+      manifest.write(out);
+      entries.put(JarFile.MANIFEST_NAME, out.toByteArray());
+    }
+    return isSealed;
   }
 
   private static InputStream resource(Map<String, byte[]> entries, ClassDesc type) {

@@ -72,7 +72,13 @@ final class DoctorCommand implements Command {
     if (!forced.isEmpty() && session.options().failOn() != FailOn.NEVER) {
       return ExitCode.FINDINGS;
     }
-    return session.options().failOn().exitCode(diagnoses.stream().map(Diagnosis::result).toList());
+    List<Result> results = diagnoses.stream().map(Diagnosis::result).toList();
+    FailOn failOn = session.options().failOn();
+    int code = failOn.exitCode(results);
+    // What happens in use is not followed here, so that it is open makes nothing inconclusive.
+    return code == ExitCode.INCONCLUSIVE && failOn == FailOn.USE
+        ? FailOn.IMPORT.exitCode(results)
+        : code;
   }
 
   /** Judges several at a time and tells each, in the order found, as soon as it is known. */

@@ -30,8 +30,13 @@ enum FailOn {
     if (results.stream().flatMap(r -> r.findings().stream()).anyMatch(this::counts)) {
       return ExitCode.FINDINGS;
     }
-    boolean isOpen = results.stream().anyMatch(r -> r.verdict() == Verdict.UNKNOWN);
-    return isOpen ? ExitCode.INCONCLUSIVE : ExitCode.OK;
+    return results.stream().anyMatch(this::isOpen) ? ExitCode.INCONCLUSIVE : ExitCode.OK;
+  }
+
+  /** What happens after the last stage that counts may stay open. */
+  private boolean isOpen(Result result) {
+    return result.verdict() == Verdict.UNKNOWN
+        && (result.stage() == null || result.stage().compareTo(last) <= 0);
   }
 
   private boolean counts(Finding finding) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -95,6 +96,20 @@ class LauncherIT {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     assertThat(output).isEqualTo("sigill " + Version.text() + "\n");
+  }
+
+  @Test
+  void script_compressedFile_isUnpackedWithTheCacheToo() throws Exception {
+    // 300 bytes that begin as an ELF file does.
+    Files.write(
+        folder.resolve("libx.so.xz"),
+        Base64.getDecoder()
+            .decode(
+                "/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4AErAA9dAD+RRYRoPYmm2/HrptCQAAAAm6sXaX"
+                    + "7ItnkAASusAgAAADSb4LGxxGf7AgAAAAAEWVo="));
+    Outcome outcome = run(Map.of(), SCRIPT, "check", "libx.so.xz", "--on", "haswell", "--no-cache");
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out()).contains("libx.so").doesNotContain("damaged");
   }
 
   @Test

@@ -45,6 +45,15 @@ final class LoadedImage {
     return raced == null ? graph : raced;
   }
 
+  /**
+   * Lets go of what was decoded, when nothing that reaches the image is analysed any more. Asked
+   * for again, it is decoded again.
+   */
+  void forget() {
+    functions.clear();
+    exports.clear();
+  }
+
   Slot slot(long address) {
     return image.slot(address);
   }

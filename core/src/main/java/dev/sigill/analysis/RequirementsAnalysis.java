@@ -76,6 +76,8 @@ public final class RequirementsAnalysis {
           executor.submit(
               () -> {
                 Map<LoadedImage, Requirements> found = analyse(group, processors, until);
+                // No image of another group calls into this one: the memory is others' now.
+                group.forEach(LoadedImage::forget);
                 group.forEach(_ -> afterEach.run());
                 return found;
               }));

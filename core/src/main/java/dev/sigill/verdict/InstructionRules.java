@@ -138,6 +138,9 @@ final class InstructionRules implements RuleCheck {
         if (ended == null && !isUncertain) {
           ended = event;
         }
+        if (root.isChosen() && ended != null) {
+          break; // Whether it is loaded at all is open; what comes later in it decides nothing.
+        }
       }
     }
   }
@@ -353,6 +356,7 @@ final class InstructionRules implements RuleCheck {
     }
     if (root.isChosen() && verdict == Verdict.CRASHES) {
       verdict = Verdict.UNKNOWN;
+      summary += "; Python code decides whether it is loaded";
       details.add(chosen(root));
     }
     if (!need.image().equals(root.image().path())) {
@@ -436,11 +440,7 @@ final class InstructionRules implements RuleCheck {
   }
 
   private static String chosen(Root root) {
-    return "Python code decides whether "
-        + Words.baseName(root.image().path())
-        + " is loaded: "
-        + root.decider()
-        + " imports it under a condition, which is not followed";
+    return root.decider() + " imports it under a condition of its own, which is not followed";
   }
 
   /** What the check before an instruction asks for instead. */

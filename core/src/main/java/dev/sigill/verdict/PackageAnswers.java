@@ -147,7 +147,7 @@ final class PackageAnswers {
       return new PackageAnswer(
           each,
           Verdict.UNKNOWN,
-          Stage.USE,
+          Stage.IMPORT,
           "it has modules for newer processors, and "
               + chosen.getFirst().by()
               + " decides which to load: "

@@ -14,6 +14,7 @@ import dev.sigill.machine.Machine;
 import dev.sigill.python.PythonImports;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -163,9 +164,10 @@ public final class Rules {
     var beyond = new LinkedHashSet<String>();
     var unreached = new LinkedHashSet<String>();
     FeatureSet missing = FeatureSet.empty();
+    Set<String> told = new HashSet<>();
+    judged.imports().chosen().forEach(choice -> told.add(choice.member()));
     for (Requirements image : judged.judged()) {
-      if (Settlement.isFullyFollowed(image, judged.machine())
-          || Settlement.isWithin(image.contained(), judged.machine())) {
+      if (Settlement.openFrom(image, judged.machine()) == null || told.contains(image.path())) {
         continue;
       }
       FeatureSet unexplained = Settlement.unexplained(image, judged.machine());

@@ -11,6 +11,7 @@ import dev.sigill.verdict.Contained;
 import dev.sigill.verdict.Coverage;
 import dev.sigill.verdict.Finding;
 import dev.sigill.verdict.Fix;
+import dev.sigill.verdict.PackageAnswer;
 import dev.sigill.verdict.Proof;
 import dev.sigill.verdict.Result;
 import java.io.IOException;
@@ -129,7 +130,25 @@ public final class CheckJson {
         "findings",
         result.findings(),
         (each, finding) -> finding(each, finding, packages.owner(finding.image())));
+    json.list("packages", result.answers(), CheckJson::answer);
     json.object("coverage", coverage -> coverage(coverage, result.coverage()));
+  }
+
+  private static void answer(Json json, PackageAnswer answer) throws IOException {
+    json.object(
+        object -> {
+          distribution(object, answer.distribution());
+          object.string("verdict", answer.verdict().id());
+          object.string("stage", id(answer.stage()));
+          object.string("because", answer.because());
+          Distribution cause = answer.cause();
+          if (cause == null) {
+            object.nothing("cause");
+          } else {
+            object.object("cause", members -> distribution(members, cause));
+          }
+          object.strings("imports", answer.chain());
+        });
   }
 
   private static void finding(Json json, Finding finding, @Nullable Distribution owner)

@@ -2,11 +2,13 @@ package dev.sigill.report;
 
 import dev.sigill.analysis.CodePlace;
 import dev.sigill.analysis.Protection;
+import dev.sigill.analysis.Stage;
 import dev.sigill.bytes.Problem;
 import dev.sigill.verdict.Contained;
 import dev.sigill.verdict.Coverage;
 import dev.sigill.verdict.Finding;
 import dev.sigill.verdict.Fix;
+import dev.sigill.verdict.PackageAnswer;
 import dev.sigill.verdict.Proof;
 import dev.sigill.verdict.Result;
 import dev.sigill.verdict.Verdict;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,7 @@ public final class CheckText {
   private static final int PATH_STEPS = 6;
   private static final int FIXES = 3;
   private static final int GAPS = 4;
+  private static final int NAMED_PACKAGES = 6;
 
   private final List<Result> results;
   private final boolean isExplained;
@@ -107,6 +111,9 @@ public final class CheckText {
               : "nothing in it needs more than this machine has"
           : result.findings().getFirst().summary();
     }
+    if (isOpen(result)) {
+      return openHeadline(result);
+    }
     if (result.findings().isEmpty()) {
       String found =
           coverage.codeBytes() > 0 && coverage.decodedBytes() < coverage.codeBytes()
@@ -143,6 +150,26 @@ public final class CheckText {
                 c ->
                     c.kind() == Protection.Kind.GUARDED
                         || c.kind() == Protection.Kind.INSUFFICIENT);
+  }
+
+  /** Whether nothing was found that stops it, and not all was decided. */
+  private static boolean isOpen(Result result) {
+    return result.verdict() == Verdict.UNKNOWN
+        && result.stage() != null
+        && result.stage().compareTo(Stage.LOAD) > 0;
+  }
+
+  private static String openHeadline(Result result) {
+    Coverage coverage = result.coverage();
+    for (Finding finding : result.findings()) {
+      if (finding.verdict() == Verdict.UNKNOWN && !finding.missing().isEmpty()) {
+        return "a part of it that may not be loaded " + finding.summary();
+      }
+    }
+    String where = result.stage() == Stage.USE ? "in use" : "when it is imported";
+    return coverage.codeBytes() > 0 && coverage.decodedBytes() < coverage.codeBytes()
+        ? "nothing stops it until then; what happens " + where + " was not followed"
+        : "nothing stops it until then; what happens " + where + " is left open";
   }
 
   private static boolean isFailing(Finding finding) {
@@ -260,6 +287,7 @@ public final class CheckText {
         }
       }
       packages(packages);
+      dependents();
       notes(notes);
       new ContainedText(page).write(result.contained(), Words.list(story.machines()));
       gaps(result.coverage());
@@ -295,6 +323,61 @@ public final class CheckText {
       if (hidden > 0 && !page.style().unfolded()) {
         page.line("  and " + Words.count(hidden, "more package", "more packages") + hint());
       }
+    }
+
+    /** Packages in which nothing is wrong but what they import or require. */
+    private void dependents() {
+      List<PackageAnswer> stopped =
+          result.answers().stream().filter(a -> a.isStopped() && a.cause() != null).toList();
+      if (!stopped.isEmpty()) {
+        page.gap();
+        int width = widest(stopped, a -> Packages.label(a.distribution())) + 3;
+        int most = page.style().unfolded() ? stopped.size() : BRIEF_LINES;
+        for (PackageAnswer each : stopped.subList(0, Math.min(most, stopped.size()))) {
+          String way = each.chain().isEmpty() ? "" : " (" + way(each.chain()) + ")";
+          page.wrapped(
+              "  "
+                  + page.mark(Mark.of(each.verdict()))
+                  + " "
+                  + page.strong(Page.padded(Packages.label(each.distribution()), width)),
+              Words.verdict(each.verdict(), each.stage()) + ": " + each.because() + way);
+        }
+        if (stopped.size() > most) {
+          page.line(
+              "  and "
+                  + Words.count(stopped.size() - most, "more package", "more packages")
+                  + hint());
+        }
+      }
+      List<String> requiring =
+          result.answers().stream()
+              .filter(a -> !a.isStopped() && a.cause() != null)
+              .filter(a -> a.verdict() == Verdict.MAY_CRASH)
+              .map(a -> Packages.label(a.distribution()))
+              .toList();
+      if (!requiring.isEmpty()) {
+        page.gap();
+        page.wrapped(
+            "  " + page.mark(Mark.MAYBE) + " ",
+            "Required, without being surely imported at once, by "
+                + (page.style().unfolded()
+                    ? Words.list(requiring)
+                    : Words.some(requiring, NAMED_PACKAGES))
+                + ".");
+      }
+    }
+
+    /** The modules on the way to what stops a program: the first, the last two. */
+    private String way(List<String> chain) {
+      String arrow = page.style().unicode() ? " → " : " > ";
+      if (chain.size() <= 4 || page.style().unfolded()) {
+        return String.join(arrow, chain);
+      }
+      return chain.getFirst()
+          + arrow
+          + (page.style().unicode() ? "…" : "...")
+          + arrow
+          + String.join(arrow, chain.subList(chain.size() - 2, chain.size()));
     }
 
     private String hint() {
@@ -570,9 +653,43 @@ public final class CheckText {
         text.append(open).append(" of ").append(all).append(" not decided. ");
       }
     }
+    text.append(packages());
     text.append(coverage());
     page.style().took().ifPresent(t -> text.append(" (").append(Words.seconds(t)).append(')'));
     page.wrapped("", text.append('.').toString());
+  }
+
+  /** How the packages of an environment fare; nothing where there are few, or several answers. */
+  private String packages() {
+    if (results.size() != 1 || results.getFirst().answers().size() < 2) {
+      return "";
+    }
+    var counts = new TreeMap<Integer, Map<String, Integer>>();
+    for (PackageAnswer each : results.getFirst().answers()) {
+      boolean isSettled = each.verdict() == Verdict.RUNS || each.verdict() == Verdict.UNKNOWN;
+      counts
+          .computeIfAbsent(
+              each.verdict() == Verdict.RUNS ? 2 : isSettled ? 1 : 0, _ -> new TreeMap<>())
+          .merge(verdicts(each), 1, Integer::sum);
+    }
+    var parts = new ArrayList<String>();
+    counts
+        .values()
+        .forEach(
+            group -> group.forEach((what, count) -> parts.add(Words.number(count) + " " + what)));
+    return Words.count(results.getFirst().answers().size(), "package", "packages")
+        + ": "
+        + Words.list(parts)
+        + ". ";
+  }
+
+  private static String verdicts(PackageAnswer each) {
+    return switch (each.verdict()) {
+      case RUNS -> "with nothing beyond this machine";
+      case UNKNOWN -> each.stage() == Stage.USE ? "open in use" : "not decided";
+      case MAY_CRASH, REFUSES, CRASHES, FAILS_TO_LOAD, NOT_INSTALLABLE ->
+          "that " + Words.verdict(each.verdict(), each.stage());
+    };
   }
 
   static boolean isFailing(Verdict verdict) {

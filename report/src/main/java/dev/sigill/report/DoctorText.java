@@ -1,5 +1,6 @@
 package dev.sigill.report;
 
+import dev.sigill.analysis.Stage;
 import dev.sigill.isa.Feature;
 import dev.sigill.machine.ForcedPath;
 import dev.sigill.machine.Machine;
@@ -7,6 +8,7 @@ import dev.sigill.machine.Translator;
 import dev.sigill.verdict.Coverage;
 import dev.sigill.verdict.Finding;
 import dev.sigill.verdict.Fix;
+import dev.sigill.verdict.PackageAnswer;
 import dev.sigill.verdict.Result;
 import dev.sigill.verdict.Verdict;
 import java.util.ArrayList;
@@ -75,7 +77,7 @@ public final class DoctorText {
     var page = new Page(style);
     Result result = diagnosis.result();
     Map<String, List<Finding>> packages = failing(result);
-    Mark mark = Mark.of(result.verdict());
+    Mark mark = isOpenInUse(result) ? Mark.NOTE : Mark.of(result.verdict());
     page.wrapped(
         page.mark(mark)
             + " "
@@ -87,10 +89,10 @@ public final class DoctorText {
     for (String remark : diagnosis.remarks()) {
       page.wrapped("    ", CheckText.sentence(remark));
     }
-    if (result.verdict() == Verdict.UNKNOWN) {
+    if (result.verdict() == Verdict.UNKNOWN && (!isOpenInUse(result) || style.unfolded())) {
       why(page, result);
     }
-    packages(page, packages);
+    packages(page, packages, result);
     notes(page, result);
     fixes(page, packages);
     if (!packages.isEmpty()) {
@@ -143,13 +145,16 @@ public final class DoctorText {
       return page.toString();
     }
     long bad = all.stream().filter(d -> CheckText.isFailing(d.result().verdict())).count();
-    long open = all.stream().filter(d -> d.result().verdict() == Verdict.UNKNOWN).count();
+    long inUse = all.stream().filter(d -> isOpenInUse(d.result())).count();
+    long open = all.stream().filter(d -> d.result().verdict() == Verdict.UNKNOWN).count() - inUse;
     var text = new StringBuilder();
     if (bad > 0) {
       text.append(bad).append(" of ").append(all.size());
       text.append(bad == 1 ? " has problems. " : " have problems. ");
-    } else if (open == 0) {
+    } else if (open == 0 && inUse == 0) {
       text.append("Nothing was found that cannot run here. ");
+    } else if (open == 0) {
+      text.append("Nothing was found that stops a program here when it loads or imports it. ");
     } else {
       text.append("Nothing was found that surely cannot run here. ");
     }
@@ -164,6 +169,9 @@ public final class DoctorText {
       images += coverage.images();
       code += coverage.decodedBytes();
       packages += nativePackages(each.result());
+    }
+    if (inUse > 0) {
+      text.append("What happens in use is not followed: `sigill check FOLDER` does. ");
     }
     text.append("Looked at: ").append(Words.list(kinds(all))).append("; ");
     text.append(Words.count(packages, "native package", "native packages")).append(", ");
@@ -189,9 +197,16 @@ public final class DoctorText {
     };
   }
 
+  /** Whether nothing stops it at load and import; what happens in use is not followed here. */
+  private static boolean isOpenInUse(Result result) {
+    return result.verdict() == Verdict.UNKNOWN && result.stage() == Stage.USE;
+  }
+
   private static String sum(Result result, Map<String, List<Finding>> packages) {
     if (!packages.isEmpty()) {
-      return Words.count(packages.size(), "problem", "problems");
+      int stopped = dependents(result).size();
+      return Words.count(packages.size(), "problem", "problems")
+          + (stopped == 0 ? "" : ", " + Words.count(stopped, "package", "packages") + " more hit");
     }
     Coverage coverage = result.coverage();
     int looked = nativePackages(result);
@@ -202,7 +217,10 @@ public final class DoctorText {
                 ? Words.count(coverage.images(), "native file", "native files")
                 : "no native code of its own";
     return switch (result.verdict()) {
-      case UNKNOWN -> what + ", not decided";
+      case UNKNOWN ->
+          isOpenInUse(result)
+              ? what + (looked == 1 ? " loads and imports" : " load and import")
+              : what + ", not decided";
       case RUNS -> coverage.images() == 0 ? what : what + (looked == 1 ? ", fits" : ", all fit");
       case MAY_CRASH, REFUSES, CRASHES, FAILS_TO_LOAD, NOT_INSTALLABLE ->
           Words.verdict(result.verdict(), result.stage());
@@ -262,7 +280,36 @@ public final class DoctorText {
     return packages;
   }
 
-  private static void packages(Page page, Map<String, List<Finding>> packages) {
+  /** The packages in which nothing is wrong, and whose import stops the program all the same. */
+  private static List<PackageAnswer> dependents(Result result) {
+    return result.answers().stream().filter(a -> a.isStopped() && a.cause() != null).toList();
+  }
+
+  private static void packages(Page page, Map<String, List<Finding>> packages, Result result) {
+    own(page, packages);
+    List<PackageAnswer> dependents = dependents(result);
+    int most = page.style().unfolded() ? dependents.size() : Math.min(PACKAGES, dependents.size());
+    for (PackageAnswer each : dependents.subList(0, most)) {
+      page.wrapped(
+          "    "
+              + page.mark(Mark.of(each.verdict()))
+              + " "
+              + Packages.label(each.distribution())
+              + "   "
+              + page.inColorOf(Mark.of(each.verdict()), Words.verdict(each.verdict(), each.stage()))
+              + "   ",
+          each.because());
+    }
+    if (dependents.size() > most) {
+      page.line(
+          "    and "
+              + Words.count(dependents.size() - most, "more package", "more packages")
+              + " that import them"
+              + page.faint(" (`--all` shows everything)"));
+    }
+  }
+
+  private static void own(Page page, Map<String, List<Finding>> packages) {
     int most = page.style().unfolded() ? packages.size() : PACKAGES;
     int nameWidth =
         Math.min(

@@ -11,11 +11,20 @@ import org.jspecify.annotations.Nullable;
 final class Words {
   private Words() {}
 
-  /** {@code crashes at load}, {@code may crash in use}, {@code runs}. */
+  /**
+   * {@code crashes at load}, {@code may crash in use}, {@code runs}. What is not decided is told by
+   * what is: with use alone open, it {@code loads and imports}.
+   */
   static String verdict(Verdict verdict, @Nullable Stage stage) {
     return switch (verdict) {
       case RUNS -> "runs";
-      case UNKNOWN -> "not decided";
+      case UNKNOWN ->
+          switch (stage) {
+            case USE -> "loads and imports";
+            case IMPORT -> "loads";
+            case INSTALL, LOAD -> "not decided";
+            case null -> "not decided";
+          };
       case MAY_CRASH -> "may crash" + at(stage);
       case REFUSES -> "refuses" + at(stage);
       case CRASHES -> "crashes" + at(stage);
@@ -82,6 +91,13 @@ final class Words {
       case 1 -> words.getFirst();
       default -> String.join(", ", words.subList(0, words.size() - 1)) + " and " + words.getLast();
     };
+  }
+
+  /** {@code a, b, c and 4 more}. */
+  static String some(List<String> words, int most) {
+    return words.size() <= most
+        ? list(words)
+        : String.join(", ", words.subList(0, most)) + " and " + (words.size() - most) + " more";
   }
 
   /** {@code c5f857c0} as {@code c5 f8 57 c0}. */

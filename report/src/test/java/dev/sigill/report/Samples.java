@@ -278,6 +278,7 @@ final class Samples {
         Stage.USE,
         List.of(fma),
         List.of(),
+        List.of(),
         List.of(
             contained(
                 Protection.Kind.GUARDED,
