@@ -38,6 +38,8 @@ public final class CheckText {
   private static final int FIXES = 3;
   private static final int GAPS = 4;
   private static final int NAMED_PACKAGES = 6;
+  private static final int NOTES = 6;
+  private static final int DETAILS = 2;
 
   private final List<Result> results;
   private final boolean isExplained;
@@ -287,10 +289,40 @@ public final class CheckText {
         }
       }
       packages(packages);
-      dependents();
-      notes(notes);
+      dependents(packages.keySet());
+      boolean isFolded = !packages.isEmpty() && !page.style().unfolded();
+      if (!isFolded) {
+        notes(notes);
+      }
       new ContainedText(page).write(result.contained(), Words.list(story.machines()));
-      gaps(result.coverage());
+      if (isFolded) {
+        besides(notes, result.coverage());
+      } else {
+        gaps(result.coverage());
+      }
+    }
+
+    /** What is not decided or only noted, in one line: it must not drown what is wrong. */
+    private void besides(List<Finding> notes, Coverage coverage) {
+      long kinds = notes.stream().map(Kind::of).distinct().count();
+      long unread = lost(coverage);
+      var parts = new ArrayList<String>();
+      if (kinds > 0) {
+        parts.add(Words.count(kinds, "note on something else", "notes on other things"));
+      }
+      if (unread > 0) {
+        parts.add(Words.count(unread, "defect", "defects") + " in files");
+      }
+      if (!coverage.notAnalysed().isEmpty()) {
+        int open = coverage.notAnalysed().size();
+        parts.add(Words.count(open, "point", "points") + " left open");
+      }
+      if (!parts.isEmpty()) {
+        page.gap();
+        page.wrapped(
+            "  " + page.mark(Mark.NOTE) + " ",
+            Words.list(parts) + page.faint(" (`--all` shows everything)"));
+      }
     }
 
     private void packages(Map<String, List<Finding>> packages) {
@@ -326,9 +358,12 @@ public final class CheckText {
     }
 
     /** Packages in which nothing is wrong but what they import or require. */
-    private void dependents() {
+    private void dependents(Set<String> told) {
       List<PackageAnswer> stopped =
-          result.answers().stream().filter(a -> a.isStopped() && a.cause() != null).toList();
+          result.answers().stream()
+              .filter(a -> a.isStopped() && a.cause() != null)
+              .filter(a -> !told.contains(Packages.label(a.distribution())))
+              .toList();
       if (!stopped.isEmpty()) {
         page.gap();
         int width = widest(stopped, a -> Packages.label(a.distribution())) + 3;
@@ -359,11 +394,11 @@ public final class CheckText {
         page.gap();
         page.wrapped(
             "  " + page.mark(Mark.MAYBE) + " ",
-            "Required, without being surely imported at once, by "
-                + (page.style().unfolded()
+            (page.style().unfolded()
                     ? Words.list(requiring)
                     : Words.some(requiring, NAMED_PACKAGES))
-                + ".");
+                + (requiring.size() == 1 ? " requires" : " require")
+                + " what fails here, and may crash in use.");
       }
     }
 
@@ -392,6 +427,17 @@ public final class CheckText {
         kinds.computeIfAbsent(Kind.of(finding), _ -> new ArrayList<>()).add(finding);
       }
       List<Finding> alike = kinds.remove(Kind.of(deciding));
+      // What stops the same library later on is told with what stops it first.
+      kinds
+          .values()
+          .removeIf(
+              others ->
+                  others.stream()
+                      .allMatch(
+                          f ->
+                              f.rule() == deciding.rule()
+                                  && f.verdict() == deciding.verdict()
+                                  && f.image().equals(deciding.image())));
       if (alike != null) {
         page.wrapped("    ", "The same in " + images(alike) + (isCut(alike) ? hint() : "") + ".");
       }
@@ -409,7 +455,11 @@ public final class CheckText {
         Finding one = others.getFirst();
         page.wrapped(
             "    " + page.mark(Mark.of(one.verdict())) + " ",
-            Words.verdict(one.verdict(), one.stage()) + ": " + images(others) + " " + one.summary(),
+            Words.verdict(one.verdict(), one.stage())
+                + ": "
+                + images(others)
+                + (others.size() > 1 ? ": " : " ")
+                + one.summary(),
             List.of(one.rule().id()));
       }
     }
@@ -430,7 +480,7 @@ public final class CheckText {
       }
       return String.join(", ", names.subList(0, NAMED_IMAGES))
           + " and "
-          + Words.count(names.size() - NAMED_IMAGES, "more library", "more libraries");
+          + Words.count(names.size() - NAMED_IMAGES, "more file", "more files");
     }
 
     private void briefly(String name, List<Finding> findings, int nameWidth) {
@@ -565,45 +615,51 @@ public final class CheckText {
       }
     }
 
+    /**
+     * What is open first, then mere notes; each kind in a line, with evidence where all is shown.
+     */
     private void notes(List<Finding> notes) {
-      if (notes.isEmpty()) {
-        return;
-      }
-      page.gap();
       var kinds = new LinkedHashMap<Kind, List<Finding>>();
       for (Finding note : notes) {
         kinds.computeIfAbsent(Kind.of(note), _ -> new ArrayList<>()).add(note);
       }
+      page.gap();
+      if (page.style().unfolded()) {
+        notes.forEach(this::note);
+        return;
+      }
+      boolean isAlone = kinds.size() == 1;
       int told = 0;
       for (List<Finding> alike : kinds.values()) {
-        if (told++ == BRIEF_LINES && !page.style().unfolded()) {
+        if (told++ == NOTES) {
           page.line(
-              "  and "
-                  + Words.count(kinds.size() - BRIEF_LINES, "more note", "more notes")
-                  + hint());
+              "  and " + Words.count(kinds.size() - NOTES, "more note", "more notes") + hint());
           return;
         }
-        if (page.style().unfolded()) {
-          alike.forEach(this::note);
-        } else {
-          note(alike.getFirst(), images(alike));
-        }
+        Finding first = alike.getFirst();
+        note(first, images(alike), isAlone || first.verdict() != Verdict.RUNS);
       }
     }
 
     private void note(Finding note) {
-      note(note, note.image().isEmpty() ? "the whole of it" : note.image());
+      note(note, note.image().isEmpty() ? "the whole of it" : note.image(), true);
     }
 
-    private void note(Finding note, String where) {
+    private void note(Finding note, String where, boolean hasEvidence) {
       Mark mark = note.verdict() == Verdict.RUNS ? Mark.NOTE : Mark.OPEN;
       String subject = note.image().isEmpty() ? "" : where + ": ";
       page.wrapped(
           "  " + page.mark(mark) + " ", subject + note.summary(), List.of(note.rule().id()));
-      for (String detail : note.details()) {
-        page.wrapped("      ", sentence(detail));
+      if (!hasEvidence) {
+        return;
       }
-      fixes(note.fixes());
+      int most = page.style().unfolded() ? note.details().size() : DETAILS;
+      note.details().stream()
+          .limit(most)
+          .forEach(detail -> page.wrapped("      ", sentence(detail)));
+      if (page.style().unfolded() || note.fixes().stream().anyMatch(f -> !f.commands().isEmpty())) {
+        fixes(note.fixes());
+      }
     }
 
     private void gaps(Coverage coverage) {
@@ -666,30 +722,48 @@ public final class CheckText {
     }
     var counts = new TreeMap<Integer, Map<String, Integer>>();
     for (PackageAnswer each : results.getFirst().answers()) {
-      boolean isSettled = each.verdict() == Verdict.RUNS || each.verdict() == Verdict.UNKNOWN;
+      int rank =
+          switch (each.verdict()) {
+            case NOT_INSTALLABLE, FAILS_TO_LOAD, CRASHES, REFUSES -> 0;
+            case MAY_CRASH -> 1;
+            case UNKNOWN -> 2;
+            case RUNS -> 3;
+          };
       counts
-          .computeIfAbsent(
-              each.verdict() == Verdict.RUNS ? 2 : isSettled ? 1 : 0, _ -> new TreeMap<>())
-          .merge(verdicts(each), 1, Integer::sum);
+          .computeIfAbsent(rank, _ -> new TreeMap<>())
+          .merge(each.verdict() == Verdict.RUNS ? "" : verdict(each), 1, Integer::sum);
     }
     var parts = new ArrayList<String>();
     counts
         .values()
         .forEach(
-            group -> group.forEach((what, count) -> parts.add(Words.number(count) + " " + what)));
+            group ->
+                group.forEach(
+                    (what, count) ->
+                        parts.add(
+                            Words.number(count)
+                                + " "
+                                + (what.isEmpty()
+                                    ? count == 1 ? "runs" : "run"
+                                    : count == 1 ? what : plural(what)))));
     return Words.count(results.getFirst().answers().size(), "package", "packages")
         + ": "
         + Words.list(parts)
         + ". ";
   }
 
-  private static String verdicts(PackageAnswer each) {
-    return switch (each.verdict()) {
-      case RUNS -> "with nothing beyond this machine";
-      case UNKNOWN -> each.stage() == Stage.USE ? "open in use" : "not decided";
-      case MAY_CRASH, REFUSES, CRASHES, FAILS_TO_LOAD, NOT_INSTALLABLE ->
-          "that " + Words.verdict(each.verdict(), each.stage());
-    };
+  private static String verdict(PackageAnswer each) {
+    return Words.verdict(each.verdict(), each.stage());
+  }
+
+  /** The verb of an answer as several have it: {@code crash at load}. */
+  private static String plural(String answer) {
+    return answer
+        .replaceFirst("^crashes", "crash")
+        .replaceFirst("^refuses", "refuse")
+        .replaceFirst("^fails", "fail")
+        .replaceFirst("^loads and imports", "load and import")
+        .replaceFirst("^loads", "load");
   }
 
   static boolean isFailing(Verdict verdict) {

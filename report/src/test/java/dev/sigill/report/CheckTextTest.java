@@ -6,6 +6,7 @@ import dev.sigill.analysis.Stage;
 import dev.sigill.source.Distribution;
 import dev.sigill.verdict.Coverage;
 import dev.sigill.verdict.Finding;
+import dev.sigill.verdict.PackageAnswer;
 import dev.sigill.verdict.Proof;
 import dev.sigill.verdict.Result;
 import dev.sigill.verdict.Verdict;
@@ -28,7 +29,7 @@ class CheckTextTest {
   }
 
   /** An environment with many packages of one kind of trouble, and others besides. */
-  private static Result environment() {
+  static Result environment() {
     var findings = new ArrayList<Finding>();
     for (int i = 0; i < 6; i++) {
       findings.add(Samples.avx("lib/python3.11/site-packages/alpha/_lib" + i + ".so"));
@@ -64,7 +65,44 @@ class CheckTextTest {
         Stage.LOAD,
         findings,
         packages,
+        answers(packages.getFirst()),
         coverage);
+  }
+
+  private static List<PackageAnswer> answers(Distribution alpha) {
+    var beta = package_("beta", "3.0");
+    var gamma = package_("gamma", "0.1");
+    return List.of(
+        new PackageAnswer(
+            alpha,
+            Verdict.CRASHES,
+            Stage.LOAD,
+            "importing it loads _lib0.so, which needs AVX",
+            null,
+            List.of("alpha", "alpha._lib0")),
+        new PackageAnswer(
+            beta,
+            Verdict.CRASHES,
+            Stage.IMPORT,
+            "importing it imports alpha-suite, which crashes at load",
+            alpha,
+            List.of("beta", "beta.compat", "beta.compat.alpha", "alpha", "alpha._lib0")),
+        new PackageAnswer(
+            gamma,
+            Verdict.MAY_CRASH,
+            Stage.USE,
+            "it requires alpha-suite, which crashes at load",
+            alpha,
+            List.of()),
+        new PackageAnswer(
+            package_("delta", "1"), Verdict.UNKNOWN, Stage.USE, "open", null, List.of()),
+        new PackageAnswer(
+            package_("pure", "2"), Verdict.RUNS, null, "no native code", null, List.of()));
+  }
+
+  private static Distribution package_(String name, String version) {
+    return new Distribution(
+        Distribution.Ecosystem.PYTHON, name, version, "", List.of(), List.of(), List.of());
   }
 
   @Test

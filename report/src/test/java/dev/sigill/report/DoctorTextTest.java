@@ -7,6 +7,7 @@ import dev.sigill.machine.Machine;
 import dev.sigill.source.Distribution;
 import dev.sigill.verdict.Coverage;
 import dev.sigill.verdict.Finding;
+import dev.sigill.verdict.PackageAnswer;
 import dev.sigill.verdict.Result;
 import dev.sigill.verdict.Verdict;
 import java.io.IOException;
@@ -75,6 +76,50 @@ class DoctorTextTest {
             "/usr", "usr", Samples.ARM, Verdict.UNKNOWN, null, List.of(), List.of(), coverage));
   }
 
+  static Diagnosis openInUse() {
+    var coverage =
+        new Coverage(5, 0, 100, 50, List.of("what is reached in use was not followed"), List.of());
+    return diagnosis(
+        "~/old/.venv",
+        List.of(),
+        new Result(
+            "~/old/.venv",
+            ".venv",
+            Samples.NEHALEM,
+            Verdict.UNKNOWN,
+            Stage.USE,
+            List.of(),
+            List.of(package_("numbers", "1.0", "lib/n.so"), package_("frames", "2.0", "lib/f.so")),
+            coverage));
+  }
+
+  static Diagnosis hit() {
+    Distribution alpha = package_("alpha", "1.0", "lib/python3.9/site-packages/alpha/_a.so");
+    Distribution beta = package_("beta", "2.0");
+    return diagnosis(
+        "~/hit/.venv",
+        List.of(),
+        new Result(
+            "~/hit/.venv",
+            ".venv",
+            Samples.NEHALEM,
+            Verdict.CRASHES,
+            Stage.LOAD,
+            List.of(Samples.avx("lib/python3.9/site-packages/alpha/_a.so")),
+            List.of(alpha, beta),
+            List.of(
+                new PackageAnswer(
+                    alpha, Verdict.CRASHES, Stage.LOAD, "needs AVX", null, List.of("alpha")),
+                new PackageAnswer(
+                    beta,
+                    Verdict.CRASHES,
+                    Stage.IMPORT,
+                    "importing it imports alpha, which crashes at load",
+                    alpha,
+                    List.of("beta", "alpha"))),
+            Samples.WHEEL));
+  }
+
   static Diagnosis empty() {
     return diagnosis(
         "/usr/local",
@@ -127,6 +172,21 @@ class DoctorTextTest {
   @Test
   void text_nothingWrong_namesWhatWasLookedAt() throws IOException {
     Golden.check("doctor-sound.txt", render(Samples.ARM, List.of(sound()), PLAIN));
+  }
+
+  @Test
+  void text_packagesHitByOthers_areTold() throws IOException {
+    Golden.check("doctor-hit.txt", render(Samples.NEHALEM, List.of(hit(), openInUse()), PLAIN));
+  }
+
+  @Test
+  void text_onlyUseOpen_isNotCalledUndecided() throws IOException {
+    String text = render(Samples.NEHALEM, List.of(openInUse()), PLAIN);
+    assertThat(text)
+        .contains("2 native packages load and import")
+        .contains("Nothing was found that stops a program here when it loads or imports it.")
+        .contains("What happens in use is not")
+        .doesNotContain("not decided");
   }
 
   @Test

@@ -112,6 +112,16 @@ class JsonSchemaTest {
   }
 
   @Test
+  void check_packages_fitTheSchema() throws IOException {
+    var out = new ByteArrayOutputStream();
+    CheckJson.write(List.of(CheckTextTest.environment()), "1.2.3", out);
+    String json = out.toString(StandardCharsets.UTF_8);
+    assertThat(json).contains("\"because\": \"importing it imports alpha-suite");
+    assertThat(problems("check.schema.json", json)).isEmpty();
+    assertThat(problems("check.schema.json", json.replace("\"because\"", "\"why\""))).isNotEmpty();
+  }
+
+  @Test
   void check_everyWord_isInTheSchema() throws IOException {
     var results = new ArrayList<Result>();
     for (Problem.Code code : Problem.Code.values()) {
