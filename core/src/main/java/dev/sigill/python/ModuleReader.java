@@ -249,7 +249,8 @@ final class ModuleReader {
 
   /** Whether code of a block that {@code if} opens runs. */
   private static Kind ofCondition(String line) {
-    String condition = line.substring(2, line.endsWith(":") ? line.length() - 1 : line.length());
+    int body = bodyAt(line);
+    String condition = line.substring(2, Math.max(2, body < 0 ? line.length() : body - 1));
     condition = condition.replaceAll("[()\\s]", "");
     if (condition.matches("(\\w+\\.)?TYPE_CHECKING|False|0")
         || condition.startsWith("__name__==")) {

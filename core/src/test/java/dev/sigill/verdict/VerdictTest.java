@@ -2,6 +2,7 @@ package dev.sigill.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sigill.analysis.Stage;
 import dev.sigill.bytes.Place;
 import dev.sigill.bytes.Problem;
 import dev.sigill.isa.Feature;
@@ -29,7 +30,7 @@ class VerdictTest {
         TestTarget.file(TestImage.linux("a.so").contains(Feature.AVX2)).on(TestMachine.nehalem());
 
     assertThat(result.verdict()).isEqualTo(Verdict.UNKNOWN);
-    assertThat(result.stage()).isNull();
+    assertThat(result.stage()).isEqualTo(Stage.IMPORT);
     assertThat(result.coverage().notAnalysed())
         .contains("a.so holds code for AVX2, and not all that can reach it was followed");
   }
