@@ -13,6 +13,7 @@ import dev.sigill.image.Image;
 import dev.sigill.image.Images;
 import dev.sigill.python.ImportSearch;
 import dev.sigill.python.PythonImports;
+import dev.sigill.source.Distribution;
 import dev.sigill.source.Member;
 import dev.sigill.source.Source;
 import dev.sigill.source.UnreadableException;
@@ -231,7 +232,7 @@ final class Examination implements AutoCloseable {
     } else {
       Source opened = source();
       facts.add(opened.kind().toString());
-      facts.add(opened.distributions().toString());
+      opened.distributions().forEach(each -> add(each, facts));
       facts.add(opened.interpreter().toString());
       facts.add(opened.links().toString());
       facts.add(opened.problems().toString());
@@ -249,6 +250,19 @@ final class Examination implements AutoCloseable {
     List<String> asked = processors.stream().map(Processor::toString).toList();
     return RequirementsStore.key(target.toString(), files, facts)
         .map(all -> new Keys(all, RequirementsStore.narrowed(all, asked)));
+  }
+
+  /** Spelled out, as the text of a record is made by code that has to be made first. */
+  private static void add(Distribution each, List<String> facts) {
+    facts.add(each.ecosystem() + "\t" + each.name() + "\t" + each.version());
+    facts.add(each.location());
+    for (List<String> list :
+        List.of(
+            each.tags(), each.fileNameTags(), each.members(), each.modules(), each.optional())) {
+      facts.add(String.join("\t", list));
+    }
+    each.requires().forEach(need -> facts.add(need.name() + "\t" + need.condition()));
+    facts.add("");
   }
 
   /** Keeps what is known now, unless the target changed while it was looked at. */

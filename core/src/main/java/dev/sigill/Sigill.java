@@ -42,17 +42,20 @@ public final class Sigill {
     List<Processor> processors = machines.stream().map(Rules::processor).toList();
     try (var examined = examine(target, processors)) {
       TargetRequirements requirements = examined.requirements();
+      var results = new ArrayList<Result>(machines.size());
       var stopping = new TreeSet<String>();
-      machines.forEach(machine -> stopping.addAll(Rules.stopping(requirements, machine)));
+      for (Machine machine : machines) {
+        Result result = Rules.judge(requirements, machine);
+        results.add(result);
+        stopping.addAll(Rules.stopping(requirements, result));
+      }
       PythonImports imports =
           stopping.isEmpty() ? PythonImports.unknown() : examined.imports(stopping);
-      var results = new ArrayList<Result>(machines.size());
-      var undecoded = new TreeSet<Integer>();
-      for (Machine machine : machines) {
-        Result result = Rules.judge(requirements, machine, imports);
-        results.add(result);
-        undecoded.addAll(Rules.worthDecoding(requirements, result));
+      if (imports.isKnown()) {
+        results.replaceAll(result -> Rules.judge(requirements, result.machine(), imports));
       }
+      var undecoded = new TreeSet<Integer>();
+      results.forEach(result -> undecoded.addAll(Rules.worthDecoding(requirements, result)));
       if (!undecoded.isEmpty()) {
         TargetRequirements decoded = examined.decode(undecoded);
         results.replaceAll(

@@ -109,10 +109,16 @@ public final class Rules {
   /**
    * Paths of the images that stop a program on a machine when they are loaded, or started as
    * extensions: those of which it matters how Python code comes to load them.
+   *
+   * @param target what the answer is about
+   * @param result the answer that {@link #judge} gave for it
    */
-  public static Set<String> stopping(TargetRequirements target, Machine machine) {
-    Case judged = Case.of(target, machine);
-    return Set.copyOf(Stops.of(judged, findings(judged)).keySet());
+  public static Set<String> stopping(TargetRequirements target, Result result) {
+    if (result.findings().stream().noneMatch(Stops::isStop)) {
+      return Set.of();
+    }
+    Case judged = Case.of(target, result.machine());
+    return Set.copyOf(Stops.of(judged, result.findings()).keySet());
   }
 
   /** What an analysis has to know of a machine to leave out what does not matter on it. */

@@ -190,8 +190,8 @@ class PackageAnswersTest {
             TestImage.linux("b.so").entry("PyInit_b"),
             TestImage.linux("c.so").entry("PyInit_c").contains(Feature.AVX));
 
-    assertThat(Rules.stopping(target.build(), TestMachine.nehalem().build()))
+    assertThat(Rules.stopping(target.build(), target.on(TestMachine.nehalem())))
         .containsExactlyInAnyOrder("a.so", "lib.so");
-    assertThat(Rules.stopping(target.build(), TestMachine.haswell().build())).isEmpty();
+    assertThat(Rules.stopping(target.build(), target.on(TestMachine.haswell()))).isEmpty();
   }
 }
