@@ -8,7 +8,6 @@ import dev.sigill.machine.Machines;
 import dev.sigill.verdict.Finding;
 import dev.sigill.verdict.Result;
 import dev.sigill.verdict.Rule;
-import dev.sigill.verdict.Rules;
 import dev.sigill.verdict.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
@@ -140,14 +139,22 @@ public final class PublishedMeasurement {
     for (Map.Entry<String, List<Row>> entry : targets.entrySet()) {
       Path target = entry.getKey().equals("-") ? file : unpack(file, entry.getKey(), work);
       long start = System.nanoTime();
-      // The whole code is not decoded: that could only turn "unknown" into "runs".
-      TargetRequirements known = new Sigill(Options.standard()).requirements(target);
-      for (Row row : entry.getValue()) {
-        if (row.root().equals("-")) {
-          Result result = Rules.judge(known, Machines.named(row.machine()));
-          count(row, answer(result), result.findings());
-        } else {
-          count(row, answer(row, known), List.of());
+      boolean isUseKnown = entry.getValue().stream().anyMatch(r -> r.stage().equals("use"));
+      var sigill = new Sigill(Options.standard().withUntil(isUseKnown ? Stage.USE : Stage.IMPORT));
+      var whole = entry.getValue().stream().filter(r -> r.root().equals("-")).toList();
+      List<Result> results =
+          whole.isEmpty()
+              ? List.of()
+              : sigill.check(target, whole.stream().map(r -> Machines.named(r.machine())).toList());
+      for (int i = 0; i < whole.size(); i++) {
+        count(whole.get(i), answer(results.get(i)), results.get(i).findings());
+      }
+      if (whole.size() < entry.getValue().size()) {
+        TargetRequirements known = sigill.requirements(target);
+        for (Row row : entry.getValue()) {
+          if (!row.root().equals("-")) {
+            count(row, answer(row, known), List.of());
+          }
         }
       }
       System.out.printf("%.1f s %s%n", (System.nanoTime() - start) / 1e9, file.getFileName());

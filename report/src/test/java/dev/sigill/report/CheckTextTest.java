@@ -66,6 +66,7 @@ class CheckTextTest {
         findings,
         packages,
         answers(packages.getFirst()),
+        List.of(),
         coverage);
   }
 

@@ -117,6 +117,7 @@ class DoctorTextTest {
                     "importing it imports alpha, which crashes at load",
                     alpha,
                     List.of("beta", "alpha"))),
+            List.of(),
             Samples.WHEEL));
   }
 
