@@ -51,30 +51,14 @@ public record Result(
       List<Distribution> packages,
       Coverage coverage) {
     this(
-        target,
-        artifact,
-        machine,
-        verdict,
-        stage,
-        findings,
-        packages,
-        List.of(),
-        List.of(),
+        target, artifact, machine, verdict, stage, findings, packages, List.of(), List.of(),
         coverage);
   }
 
   /** The same answer for a target asked in other words. */
   public Result withTarget(String newTarget) {
     return new Result(
-        newTarget,
-        artifact,
-        machine,
-        verdict,
-        stage,
-        findings,
-        packages,
-        answers,
-        contained,
+        newTarget, artifact, machine, verdict, stage, findings, packages, answers, contained,
         coverage);
   }
 }
