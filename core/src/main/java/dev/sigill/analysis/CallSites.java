@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Where some functions of an image are called from, found by decoding all of its code: direct calls
@@ -35,6 +38,38 @@ final class CallSites {
         stubs(section);
       }
     }
+  }
+
+  /**
+   * @param functions where the functions begin; other images' pointers to them are not seen
+   */
+  CallSites(LoadedImage image, Set<Long> functions) {
+    this.image = image;
+    var names = new HashMap<Long, String>();
+    functions.forEach(start -> names.put(start, ""));
+    this.functions = names;
+  }
+
+  /**
+   * Those of the functions that are called directly from code outside some ranges.
+   *
+   * @param ranges start and end of each
+   */
+  Set<Long> calledFromOutside(TreeMap<Long, Long> ranges) {
+    return CodeSweep.stretches(image.image()).parallelStream()
+        .flatMap(
+            stretch ->
+                sites(stretch).entrySet().stream()
+                    .filter(
+                        each ->
+                            each.getValue().stream()
+                                .anyMatch(
+                                    site -> {
+                                      Map.Entry<Long, Long> range = ranges.floorEntry(site);
+                                      return range == null || site >= range.getValue();
+                                    }))
+                    .map(Map.Entry::getKey))
+        .collect(Collectors.toSet());
   }
 
   /** The addresses of the calling instructions, by function. */

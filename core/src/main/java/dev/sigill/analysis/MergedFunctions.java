@@ -109,16 +109,21 @@ final class MergedFunctions {
           : new Candidate(range.start(), range.end(), "", MergedFunction.Sign.STRIPPED);
     }
     long end = range.isNone() ? symbol.address() + symbol.size() : range.end();
-    MergedFunction.Sign sign =
-        symbol.isWeak()
-            ? MergedFunction.Sign.WEAK_SYMBOL
-            // A strong definition that others can bind to is the only one.
-            : !symbol.isExported() && Demangler.isItaniumFunction(symbol.name())
-                ? MergedFunction.Sign.NAME
-                : MergedFunction.Sign.NONE;
+    MergedFunction.Sign sign = sign(symbol);
     return sign == MergedFunction.Sign.NONE
         ? null
         : new Candidate(symbol.address(), end, symbol.name(), sign);
+  }
+
+  /** What says that several objects may have held a copy of a function. */
+  static MergedFunction.Sign sign(Symbol symbol) {
+    if (symbol.isWeak()) {
+      return MergedFunction.Sign.WEAK_SYMBOL;
+    }
+    // A strong definition that others can bind to is the only one.
+    return !symbol.isExported() && Demangler.isItaniumFunction(symbol.name())
+        ? MergedFunction.Sign.NAME
+        : MergedFunction.Sign.NONE;
   }
 
   private static MergedFunction judged(

@@ -186,7 +186,11 @@ public final class RequirementsAnalysis {
         } else {
           atLoad = atLoad.with(use.wronglyGuarded(image, Stage.LOAD));
           atImport = atImport.with(use.wronglyGuarded(image, Stage.IMPORT));
-          atUse = use.requirements(image).after(atLoad).after(atImport);
+          StageRequirements followed = use.requirements(image);
+          if (!followed.gaps().isEmpty()) {
+            followed = followed.with(new MergedKernels(image, part).find());
+          }
+          atUse = followed.after(atLoad).after(atImport);
           if (isExplained) {
             contained = contained.withProtections(use.protections(image));
           }
