@@ -8,7 +8,11 @@ import dev.sigill.image.Image;
 import dev.sigill.image.Images;
 import dev.sigill.image.Initialiser;
 import dev.sigill.image.Symbol;
+import dev.sigill.image.elf.CallFrames;
+import dev.sigill.image.elf.ElfImage;
+import dev.sigill.image.elf.FrameRegisters;
 import dev.sigill.image.name.Demangler;
+import dev.sigill.platform.Architecture;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -22,18 +26,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * Who called the code that failed, as far as the stack tells without unwinding it: the words on it
- * that are addresses right after a call instruction. From them follows the stage: an initialiser
- * below the loader is {@code load}, a module's entry point is {@code import}.
+ * Who called the code that failed: the call frame information of the images leads from each
+ * function to its caller. Where an image has none for a place, such as generated code, the frame
+ * pointer is tried; where that leads nowhere, what is left of the stack is searched for words that
+ * are addresses right after a call instruction.
  *
- * <p>A word may be a leftover of an earlier call. So a stage is only told where the loader itself
- * is found further up, or where an entry point's name is.
+ * <p>A word that was found so may be a leftover of an earlier call. So a stage is only told where
+ * the loader itself is found further up, or where an entry point's name is.
  */
 final class CallStack {
-  private static final int MOST_FRAMES = 48;
+  private static final int MOST_FRAMES = 256;
+  private static final int MOST_FOUND = 48;
   private static final int MOST_WORDS = 1 << 14;
   private static final int SHOWN = 6;
 
@@ -59,24 +66,29 @@ final class CallStack {
     }
   }
 
-  private final List<LoadedLibrary> libraries;
+  private final StoppedThread thread;
   private final String architecture;
+  private final Optional<Architecture> known;
   private final Map<String, Optional<Image>> images = new HashMap<>();
   private final Map<String, Map<Long, Initialiser>> initialisers = new HashMap<>();
   private final Arena arena;
 
-  private CallStack(List<LoadedLibrary> libraries, String architecture, Arena arena) {
-    this.libraries = libraries;
-    this.architecture = architecture;
+  private CallStack(StoppedThread thread, Arena arena) {
+    this.thread = thread;
+    this.architecture = thread.architecture();
+    this.known =
+        thread.registers().length == 0
+            ? Optional.empty()
+            : Optional.of(Architecture.of(architecture)).filter(FrameRegisters::isKnown);
     this.arena = arena;
   }
 
   /** Notes the stage and the callers. */
-  static void note(Fault fault, Facts.Collected facts) {
+  static void note(StoppedThread thread, Facts.Collected facts) {
     try (Arena arena = Arena.ofConfined()) {
-      var reader = new CallStack(fault.libraries(), fault.architecture(), arena);
-      List<Frame> frames = reader.frames(fault);
-      Optional<Frame> own = reader.frame(fault.programCounter());
+      var reader = new CallStack(thread, arena);
+      List<Frame> frames = reader.frames();
+      Optional<Frame> own = reader.frame(thread.programCounter());
       stage(own, frames, facts);
       var callers = new ArrayList<String>();
       String last = "";
@@ -88,7 +100,7 @@ final class CallStack {
         }
       }
       facts.note(Fact.CALLERS, String.join(" ← ", callers));
-      if (!fault.isSynchronous()) {
+      if (!thread.isSynchronous()) {
         // The place in the C library where a program ends itself says nothing; its caller does.
         frames.stream()
             .filter(f -> !C_LIBRARY.matcher(f.image()).matches())
@@ -139,25 +151,91 @@ final class CallStack {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  private List<Frame> frames(Fault fault) {
+  /** The callers, innermost first. */
+  private List<Frame> frames() {
     var frames = new ArrayList<Frame>();
-    byte[] stack = fault.stack();
-    ByteBuffer words = ByteBuffer.wrap(stack).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0;
-        i < Math.min(stack.length / 8, MOST_WORDS) && frames.size() < MOST_FRAMES;
-        i++) {
-      long word = words.getLong(i * 8);
-      LoadedLibrary library = library(word);
-      if (library != null && isAfterCall(word, library)) {
+    long left = thread.stackPointer();
+    if (known.isPresent()) {
+      FrameRegisters registers =
+          FrameRegisters.of(known.get(), thread.registers(), thread.programCounter());
+      for (int i = 0; i < MOST_FRAMES; i++) {
+        Optional<FrameRegisters> caller = caller(registers);
+        if (caller.isEmpty()) {
+          return frames;
+        }
+        boolean isLost = caller.get() == registers;
+        boolean isStuck =
+            caller.get().stackPointer() == registers.stackPointer()
+                && caller.get().programCounter() == registers.programCounter();
+        if (isLost || isStuck) {
+          break;
+        }
+        registers = caller.get();
+        left = registers.stackPointer();
+        frame(registers.place()).ifPresent(frames::add);
+      }
+    }
+    search(left, frames);
+    return frames;
+  }
+
+  /** The caller; empty where the thread began here; the same registers where it is not known. */
+  private Optional<FrameRegisters> caller(FrameRegisters registers) {
+    long place = registers.place();
+    LoadedLibrary library = library(place);
+    Optional<Image> image = library == null ? Optional.empty() : image(library);
+    if (library != null
+        && image.isPresent()
+        && image.get() instanceof ElfImage elf
+        && elf.callFrames() != null) {
+      long linked = linked(elf, library, place);
+      CallFrames.Step step =
+          linked < 0
+              ? new CallFrames.Step.Unknown()
+              : elf.callFrames().caller(registers, place - linked, thread::word);
+      switch (step) {
+        case CallFrames.Step.Caller(FrameRegisters caller) -> {
+          return Optional.of(caller);
+        }
+        case CallFrames.Step.Outermost() -> {
+          return Optional.empty();
+        }
+        case CallFrames.Step.Unknown() -> {}
+      }
+    }
+    boolean isJump = library == null && registers.programCounter() == thread.programCounter();
+    OptionalLong top = thread.word(registers.stackPointer());
+    if (isJump && top.isPresent()) {
+      FrameRegisters called = registers.calledFrom(top.getAsLong());
+      if (isAfterCall(called.programCounter())) {
+        return Optional.of(called);
+      }
+    }
+    return Optional.of(
+        registers
+            .byFramePointer(thread::word)
+            .filter(r -> isAfterCall(r.programCounter()))
+            .orElse(registers));
+  }
+
+  /** Looks through the stack from an address on for what calls left there. */
+  private void search(long from, List<Frame> frames) {
+    long skipped = from - thread.stackPointer();
+    int first = skipped < 0 || skipped > thread.stack().length ? 0 : (int) skipped;
+    ByteBuffer words = ByteBuffer.wrap(thread.stack()).order(ByteOrder.LITTLE_ENDIAN);
+    int most = frames.size() + MOST_FOUND;
+    int end = (int) Math.min(thread.stack().length - 7L, first + 8L * MOST_WORDS);
+    for (int at = first; at < end && frames.size() < most; at += 8) {
+      long word = words.getLong(at);
+      if (isAfterCall(word)) {
         // A call may be a function's last instruction: the call itself belongs to it for sure.
         frame(word - 1).ifPresent(frames::add);
       }
     }
-    return frames;
   }
 
   private @org.jspecify.annotations.Nullable LoadedLibrary library(long address) {
-    for (LoadedLibrary library : libraries) {
+    for (LoadedLibrary library : thread.libraries()) {
       if (library.contains(address)) {
         return library;
       }
@@ -170,7 +248,7 @@ final class CallStack {
     if (library == null) {
       return Optional.empty();
     }
-    Optional<Image> image = image(library.path());
+    Optional<Image> image = image(library);
     long linked = image.isEmpty() ? -1 : linked(image.get(), library, address);
     if (linked < 0) {
       return Optional.empty();
@@ -202,6 +280,9 @@ final class CallStack {
 
   /** The address as linked of code, or -1 where there is none. */
   private static long linked(Image image, LoadedLibrary library, long address) {
+    if (library.fileOffset() < 0) {
+      return address - library.start();
+    }
     long inFile = address - library.start() + library.fileOffset();
     for (CodeRange range : image.code()) {
       long into = inFile - range.fileOffset();
@@ -212,8 +293,12 @@ final class CallStack {
     return -1;
   }
 
-  private boolean isAfterCall(long address, LoadedLibrary library) {
-    Optional<Image> image = image(library.path());
+  private boolean isAfterCall(long address) {
+    LoadedLibrary library = library(address);
+    if (library == null) {
+      return false;
+    }
+    Optional<Image> image = image(library);
     if (image.isEmpty()) {
       return false;
     }
@@ -222,6 +307,9 @@ final class CallStack {
       return false;
     }
     long at = image.get().fileOffset(linked) + 1;
+    if (at <= 0) {
+      return false;
+    }
     Bytes bytes = image.get().bytes();
     if (architecture.equals("arm64")) {
       if ((address & 3) != 0 || at < 4 || !bytes.has(at - 4, 4)) {
@@ -252,11 +340,12 @@ final class CallStack {
     return bytes.u8(at) == 0xff && modrm >= least && modrm <= most;
   }
 
-  private Optional<Image> image(String path) {
-    return images.computeIfAbsent(path, this::read);
+  private Optional<Image> image(LoadedLibrary library) {
+    return images.computeIfAbsent(library.path(), p -> read(library));
   }
 
-  private Optional<Image> read(String path) {
+  private Optional<Image> read(LoadedLibrary library) {
+    String path = library.path();
     try {
       Path file = Path.of(path);
       if (!Files.isRegularFile(file)) {
@@ -268,7 +357,7 @@ final class CallStack {
         }
         var mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         return Images.read(Bytes.of(mapped, Place.of(path)), Limits.standard()).images().stream()
-            .filter(i -> i.architecture().id().equals(architecture))
+            .filter(i -> i.architecture().id().equals(architecture) && library.isBuild(i))
             .findFirst();
       }
     } catch (IOException | InvalidPathException | UnsupportedOperationException e) {

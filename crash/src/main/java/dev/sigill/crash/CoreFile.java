@@ -37,7 +37,14 @@ final class CoreFile {
 
   private static final int PT_LOAD = 1;
   private static final int PT_DYNAMIC = 2;
+  private static final int PT_NOTE = 4;
   private static final int PT_PHDR = 6;
+  private static final int NT_GNU_BUILD_ID = 3;
+
+  /** {@code 7f 45 4c 46} and {@code GNU} with its zero, as little-endian words. */
+  private static final int ELF_MAGIC = 0x464c457f;
+
+  private static final int GNU = 0x554e47;
   private static final int DT_DEBUG = 21;
 
   /** {@code e_type} of a core file. */
@@ -52,6 +59,17 @@ final class CoreFile {
   private static final int RIP = 16;
 
   private static final int PC = 32;
+
+  /** Numbers of the stack pointer among those that DWARF counts. */
+  private static final int RSP = 7;
+
+  private static final int SP = 31;
+
+  private static final int X86_64_WORDS = 27;
+  private static final int ARM64_WORDS = 34;
+
+  /** How much of the stack is looked at, in bytes. */
+  private static final int STACK = 1 << 18;
 
   private static final int MOST_FILES = 65_536;
   private static final int MOST_PATH = 4096;
@@ -76,7 +94,8 @@ final class CoreFile {
     return head.u16(16, order) == ET_CORE;
   }
 
-  static void read(Bytes bytes, Facts.Collected facts, List<Problem> problems) {
+  /** Notes what it says; the thread that died, where its registers are known. */
+  static Optional<StoppedThread> read(Bytes bytes, Facts.Collected facts, List<Problem> problems) {
     facts.note(Fact.OS, "Linux");
     var read = ElfReader.read(bytes, Limits.standard());
     problems.addAll(read.problems());
@@ -86,12 +105,14 @@ final class CoreFile {
             .map(ElfImage.class::cast)
             .findFirst();
     if (found.isEmpty()) {
-      return;
+      return Optional.empty();
     }
     ElfImage core = found.get();
     problems.addAll(core.problems());
     facts.note(Fact.PROCESS_ARCH, core.architecture().id());
-    new CoreFile.Notes(core, facts).read();
+    var notes = new CoreFile.Notes(core, facts);
+    notes.read();
+    return notes.thread();
   }
 
   /** The notes of one core file. */
@@ -102,6 +123,8 @@ final class CoreFile {
     private long programCounter;
     private long faultAddress;
     private boolean hasProgramCounter;
+    private long[] registers = new long[0];
+    private int code;
     private long programHeaders;
     private long programHeaderCount;
     private long programName;
@@ -150,6 +173,12 @@ final class CoreFile {
       if (register >= 0 && content.has(REGISTERS + register * 8L, 8)) {
         programCounter = content.i64(REGISTERS + register * 8L, order);
         hasProgramCounter = true;
+        int words = core.architecture() == Architecture.X86_64 ? X86_64_WORDS : ARM64_WORDS;
+        if (content.has(REGISTERS, words * 8L)) {
+          registers =
+              LinuxRegisters.dwarf(
+                  core.architecture().id(), content.slice(REGISTERS, words * 8L).longs(0, words));
+        }
       }
     }
 
@@ -187,7 +216,7 @@ final class CoreFile {
         return;
       }
       int number = content.i32(0, order);
-      int code = content.i32(8, order);
+      code = content.i32(8, order);
       facts.replace(Fact.SIGNAL, SignalNames.linux(number));
       facts.note(Fact.SIGNAL_CODE, SignalNames.code(number, code));
       if (number == 4 || number == 5 || number == 7 || number == 8 || number == 11) {
@@ -204,6 +233,8 @@ final class CoreFile {
       if (pageSize <= 0 || pageSize > 1 << 24) {
         return;
       }
+      // A file is mapped in parts; the first begins with its headers.
+      var builds = new java.util.HashMap<String, String>();
       var ranges = new ArrayList<long[]>(Math.min(count, 1024));
       for (int i = 0; i < count; i++) {
         ranges.add(
@@ -222,7 +253,11 @@ final class CoreFile {
         at += path.getBytes(java.nio.charset.StandardCharsets.UTF_8).length + 1L;
         // A page offset beyond this is no offset of a file; the product must not overflow.
         long offset = range[2] >= 0 && range[2] < 1L << 38 ? range[2] * pageSize : 0;
-        facts.add(new LoadedLibrary(path, range[0], range[1], offset, ""));
+        if (offset == 0 && builds.size() < MOST_LIBRARIES) {
+          builds.putIfAbsent(path, buildId(range[0]));
+        }
+        String build = builds.getOrDefault(path, "");
+        facts.add(new LoadedLibrary(path, range[0], range[1], offset, "", build));
       }
     }
 
@@ -278,7 +313,7 @@ final class CoreFile {
           }
         }
         if (!names.get(i).isEmpty()) {
-          facts.add(new LoadedLibrary(names.get(i), start, end, -1, ""));
+          facts.add(new LoadedLibrary(names.get(i), start, end, -1, "", buildId(start)));
         }
       }
     }
@@ -292,6 +327,83 @@ final class CoreFile {
         }
       }
       return best;
+    }
+
+    /** The thread that died. */
+    Optional<StoppedThread> thread() {
+      if (registers.length == 0 || order != ByteOrder.LITTLE_ENDIAN) {
+        return Optional.empty();
+      }
+      long pointer = registers[core.architecture() == Architecture.X86_64 ? RSP : SP];
+      byte[] stack = new byte[0];
+      for (ElfProgramHeader each : core.programHeaders()) {
+        long from = pointer - each.virtualAddress();
+        if (each.type() == PT_LOAD && from >= 0 && from < each.fileSize()) {
+          long there = core.bytes().length() - each.offset();
+          long room = Math.min(STACK, Math.min(each.fileSize(), there) - from);
+          if (room > 0 && each.offset() >= 0) {
+            stack = core.bytes().array(each.offset() + from, (int) room);
+          }
+          break;
+        }
+      }
+      return Optional.of(
+          new StoppedThread(
+              core.architecture().id(),
+              programCounter,
+              registers,
+              pointer,
+              stack,
+              facts.libraries(),
+              code > 0));
+    }
+
+    /**
+     * {@code NT_GNU_BUILD_ID} of an image in the process's memory, which holds at least the page of
+     * its headers; empty where it does not, or has none.
+     */
+    private String buildId(long start) {
+      if (!core.is64Bit() || (int) word(start) != ELF_MAGIC) {
+        return "";
+      }
+      long table = start + word(start + 32);
+      long sizes = word(start + 54);
+      int size = (int) (sizes & 0xffff);
+      int count = Math.min((int) (sizes >>> 16 & 0xffff), 64);
+      long first = -1;
+      for (int i = 0; i < count && size >= 56; i++) {
+        long at = table + (long) i * size;
+        int type = (int) word(at);
+        if (type == PT_LOAD && first < 0) {
+          first = word(at + 16);
+        }
+        if (type == PT_NOTE) {
+          String id = buildId(start + word(at + 16) - Math.max(0, first), word(at + 40));
+          if (!id.isEmpty()) {
+            return id;
+          }
+        }
+      }
+      return "";
+    }
+
+    private String buildId(long address, long size) {
+      long end = address + Math.clamp(size, 0, 4096);
+      for (long at = address; end - at >= 16; ) {
+        long name = word(at) & 0xffff_ffffL;
+        long content = word(at) >>> 32;
+        if (name > 4096 || content > 4096) {
+          return "";
+        }
+        long body = at + 12 + (name + 3 & ~3L);
+        boolean isGnu = name == 4 && (int) word(at + 12) == GNU;
+        if ((int) word(at + 8) == NT_GNU_BUILD_ID && isGnu && content > 0 && content <= 64) {
+          long from = offset(body, (int) content);
+          return from < 0 ? "" : HexFormat.of().formatHex(core.bytes().array(from, (int) content));
+        }
+        at = body + (content + 3 & ~3L);
+      }
+      return "";
     }
 
     /** A word of the process's memory; 0 where the file has none. */

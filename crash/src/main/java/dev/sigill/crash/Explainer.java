@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,7 @@ public final class Explainer {
   public Explanation explain(Fault fault, String text) {
     Facts.Collected facts = fault.facts();
     if (readsFiles) {
-      CallStack.note(fault, facts);
+      CallStack.note(fault.thread(), facts);
     }
     List<Signs.Seen> seen = signs.seen(text.getBytes(StandardCharsets.UTF_8));
     Explanation found =
@@ -131,7 +132,10 @@ public final class Explainer {
         if (CoreFile.matches(bytes)) {
           var facts = new Facts.Collected();
           var problems = new ArrayList<Problem>();
-          CoreFile.read(bytes, facts, problems);
+          Optional<StoppedThread> thread = CoreFile.read(bytes, facts, problems);
+          if (readsFiles) {
+            thread.ifPresent(t -> CallStack.note(t, facts));
+          }
           return conclude(name, "core file", facts, "", new ArrayList<>(), problems);
         }
       }

@@ -55,7 +55,8 @@ public record Facts(Map<Fact, String> values, List<LoadedLibrary> libraries) {
                         l.start(),
                         l.end(),
                         l.fileOffset(),
-                        l.architecture()))
+                        l.architecture(),
+                        l.buildId()))
             .toList());
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
  * @param stackPointer where {@code stack} begins
  * @param stack what lies at the stack pointer and after it, 64-bit words of the process's byte
  *     order, which is little-endian; as much as could be read
+ * @param registers the general registers by their DWARF numbers, or none where they are not known
  * @param libraries the files mapped
  * @param translator the emulator that ran the code, or empty
  * @param runtime the language's runtime, or empty
@@ -30,6 +31,7 @@ public record Fault(
     byte[] bytes,
     long stackPointer,
     byte[] stack,
+    long[] registers,
     List<LoadedLibrary> libraries,
     String translator,
     String runtime) {
@@ -39,6 +41,7 @@ public record Fault(
   public Fault {
     bytes = bytes.clone();
     stack = stack.clone();
+    registers = registers.clone();
     libraries = List.copyOf(libraries);
   }
 
@@ -50,6 +53,16 @@ public record Fault(
   @Override
   public byte[] stack() {
     return stack.clone();
+  }
+
+  @Override
+  public long[] registers() {
+    return registers.clone();
+  }
+
+  StoppedThread thread() {
+    return new StoppedThread(
+        architecture, programCounter, registers, stackPointer, stack, libraries, isSynchronous());
   }
 
   /** Whether programs end by this signal because they met a fault or gave up themselves. */

@@ -126,9 +126,26 @@ final class FaultingCode {
               Place.of(path.toString()));
       Images.Read read = Images.read(bytes, Limits.standard());
       Optional<Image> image = choose(read.images(), facts.get(Fact.PROCESS_ARCH));
-      if (image.isPresent()) {
-        look(image.get(), facts);
+      if (image.isEmpty()) {
+        return;
       }
+      String name = facts.get(Fact.IMAGE);
+      boolean isOther =
+          facts.libraries().stream()
+              .anyMatch(l -> l.path().equals(name) && !l.isBuild(image.get()));
+      if (isOther) {
+        problems.add(
+            new Problem(
+                Problem.Code.BAD_VALUE,
+                Place.of(path.toString()),
+                "NT_GNU_BUILD_ID, which is not that of the file that crashed; its code was not"
+                    + " looked at, and",
+                -1,
+                -1,
+                Problem.Effect.PART_LOST));
+        return;
+      }
+      look(image.get(), facts);
     } catch (IOException | UnsupportedOperationException e) {
       problems.add(
           new Problem(

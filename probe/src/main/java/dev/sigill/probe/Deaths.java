@@ -1,6 +1,7 @@
 package dev.sigill.probe;
 
 import dev.sigill.crash.Fault;
+import dev.sigill.crash.LinuxRegisters;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What was seen of processes that a signal was about to end. Safe for use by several threads. */
 final class Deaths {
   /** How much of the stack is kept, in bytes. */
-  private static final int STACK = 1 << 17;
+  private static final int STACK = 1 << 18;
 
   /** A program may try thousands of children that all die alike. */
   private static final int MOST = 64;
@@ -75,6 +76,7 @@ final class Deaths {
             code,
             registers.stackPointer(),
             stack,
+            LinuxRegisters.dwarf(registers.architecture(), registers.general()),
             map.libraries(),
             "",
             runtime(map));

@@ -30,7 +30,7 @@ final class Emulator {
 
   private static final int HEAP = 1 << 25;
 
-  private static final int GUEST_STACK = 1 << 17;
+  private static final int GUEST_STACK = 1 << 18;
 
   /** QEMU's mark for the kind of {@code siginfo_t} that has an address. */
   private static final int QEMU_SI_FAULT = 3;
@@ -42,6 +42,9 @@ final class Emulator {
   private static final int X86_RSP = 4 * 8;
 
   private static final int X86_RIP = 16 * 8;
+
+  /** Places of rax, rdx, rcx, rbx, rsi, rdi, rbp, rsp and r8 to r15. */
+  private static final int[] X86_REGISTERS = {0, 2, 1, 3, 6, 7, 5, 4, 8, 9, 10, 11, 12, 13, 14, 15};
 
   private final ProcessFiles files;
   private final MemoryMap map;
@@ -133,6 +136,7 @@ final class Emulator {
             files.memory(counter, 16),
             pointer,
             pointer == 0 ? new byte[0] : files.memory(pointer, GUEST_STACK),
+            registers(state),
             libraries,
             "QEMU",
             Deaths.runtime(map)));
@@ -213,6 +217,18 @@ final class Emulator {
       }
     }
     return 0;
+  }
+
+  /** The guest's general registers by their DWARF numbers, or none. */
+  private long[] registers(long state) {
+    if (state == 0) {
+      return new long[0];
+    }
+    var sorted = new long[X86_REGISTERS.length];
+    for (int i = 0; i < sorted.length; i++) {
+      sorted[i] = word(state + 8L * X86_REGISTERS[i]);
+    }
+    return sorted;
   }
 
   private boolean isState(long pointer, long faultAddress) {

@@ -83,6 +83,71 @@ class RealCrashTest {
     assertThat(found.facts().get(Fact.INSTRUCTION)).isEqualTo("ud2");
   }
 
+  /**
+   * A frame full of what earlier calls left: a search of the stack would name {@code earlier} and
+   * {@code deeper}, which have returned.
+   */
+  private static final String LEFTOVERS =
+      """
+      #include <stdlib.h>
+      #include <string.h>
+      static volatile int sink;
+      __attribute__((noinline)) void deepest(void) { char a[64]; memset(a, 1, 64); sink = a[sink]; }
+      __attribute__((noinline)) void deeper(void) { deepest(); sink++; }
+      __attribute__((noinline)) void earlier(void) { deeper(); sink++; }
+      __attribute__((noinline)) static int compare(const void *a, const void *b) {
+        volatile char room[900];
+        room[0] = 1;
+        __asm__ volatile("ud2");
+        return room[0];
+      }
+      __attribute__((noinline)) void sort(int *numbers) {
+        qsort(numbers, 3, sizeof(int), compare);
+        sink++;
+      }
+      int main(void) { int n[] = {3, 1, 2}; earlier(); sort(n); return sink; }
+      """;
+
+  @Test
+  void coreFile_callers_areThoseThatHaveNotReturned() throws Exception {
+    Path program = Programs.compile(folder, "sorts", LEFTOVERS, "-O2", "-fomit-frame-pointer");
+    Explanation found = new Explainer(true).explain(core(program));
+    assertThat(found.facts().get(Fact.FUNCTION)).startsWith("compare +0x");
+    assertThat(found.facts().get(Fact.CALLERS))
+        .contains("(libc.so.6) ← sort (sorts) ← main (sorts) ← ")
+        .doesNotContain("earlier", "deeper", "deepest");
+    assertThat(found.facts().get(Fact.STAGE)).isEqualTo("use");
+  }
+
+  @Test
+  void coreFile_ofAConstructor_diedAtLoad() throws Exception {
+    Path library =
+        Programs.compile(
+            folder,
+            "libearly.so",
+            "__attribute__((constructor)) static void early(void) { __asm__(\"ud2\"); }",
+            "-shared",
+            "-fPIC");
+    Path program =
+        Programs.compile(
+            folder, "loads", "int main(void) { return 0; }", "-Wl,--no-as-needed", "" + library);
+    Explanation found = new Explainer(true).explain(core(program));
+    assertThat(found.facts().get(Fact.IMAGE)).isEqualTo(library.toString());
+    assertThat(found.facts().get(Fact.STAGE))
+        .matches("load: in \\.init_array entry \\d+ of \\d+ of libearly\\.so");
+  }
+
+  @Test
+  void coreFile_ofAnotherBuild_isNotJoinedWithTheFileHere() throws Exception {
+    Path program = Programs.compile(folder, "trap", TRAP, "-Wl,--build-id");
+    Path core = core(program);
+    Programs.compile(folder, "trap", "int other(void) { return 7; }" + TRAP, "-Wl,--build-id");
+    Explanation found = new Explainer(true).explain(core);
+    assertThat(found.facts().get(Fact.IMAGE)).isEqualTo(program.toString());
+    assertThat(found.facts().get(Fact.FUNCTION)).isEmpty();
+    assertThat(found.problems().getFirst().message()).contains("NT_GNU_BUILD_ID");
+  }
+
   @Test
   void coreFile_newestHere_isFound() throws Exception {
     Path core = core(Programs.compile(folder, "trap", TRAP));

@@ -369,6 +369,11 @@ final class ElfFile extends ElfImage {
   }
 
   @Override
+  public @Nullable CallFrames callFrames() {
+    return functions.get() instanceof ElfFunctions found ? new CallFrames(layout, found) : null;
+  }
+
+  @Override
   public SymbolTable symbols() {
     return symbols;
   }

@@ -19,6 +19,11 @@ final class ElfFunctions implements FunctionTable {
   private interface Sizes {
     /** The size in bytes, or -1 where it is not to be had. */
     long sizeOf(int number, long start);
+
+    /** The virtual address of the entry of call frame information, or -1 where there is none. */
+    default long entryOf(int number) {
+      return -1;
+    }
   }
 
   private final SortedAddresses starts;
@@ -126,13 +131,21 @@ final class ElfFunctions implements FunctionTable {
     SortedAddresses starts = withoutRepeats(SortedAddresses.of(addresses, frames, count));
     return new ElfFunctions(
         starts,
-        (distance, start) -> {
-          var into = new EhFrame.Entry();
-          long address = narrow(file, base + distance);
-          long place = layout.fileOffset(address);
-          boolean isRead =
-              place >= 0 && frame.read(place, address, place + layout.fileRoom(address), into);
-          return isRead && into.isFunction && into.start == start ? into.size : -1;
+        new Sizes() {
+          @Override
+          public long sizeOf(int distance, long start) {
+            var into = new EhFrame.Entry();
+            long address = entryOf(distance);
+            long place = layout.fileOffset(address);
+            boolean isRead =
+                place >= 0 && frame.read(place, address, place + layout.fileRoom(address), into);
+            return isRead && into.isFunction && into.start == start ? into.size : -1;
+          }
+
+          @Override
+          public long entryOf(int distance) {
+            return narrow(file, base + distance);
+          }
         });
   }
 
@@ -168,6 +181,7 @@ final class ElfFunctions implements FunctionTable {
     var addresses = new long[1024];
     var numbers = new int[1024];
     var lengths = new long[1024];
+    var entries = new long[1024];
     int count = 0;
     long at = offset;
     while (at >= 0 && at < end && count < limits.entries()) {
@@ -188,9 +202,11 @@ final class ElfFunctions implements FunctionTable {
           addresses = Arrays.copyOf(addresses, count * 2);
           numbers = Arrays.copyOf(numbers, count * 2);
           lengths = Arrays.copyOf(lengths, count * 2);
+          entries = Arrays.copyOf(entries, count * 2);
         }
         addresses[count] = entry.start;
         numbers[count] = count;
+        entries[count] = address + (at - offset);
         lengths[count++] = entry.size;
       }
       at = entry.next;
@@ -199,9 +215,20 @@ final class ElfFunctions implements FunctionTable {
       return null;
     }
     long[] known = lengths;
+    long[] places = entries;
     return new ElfFunctions(
         withoutRepeats(SortedAddresses.of(addresses, numbers, count)),
-        (number, start) -> known[number]);
+        new Sizes() {
+          @Override
+          public long sizeOf(int number, long start) {
+            return known[number];
+          }
+
+          @Override
+          public long entryOf(int number) {
+            return places[number];
+          }
+        });
   }
 
   /**
@@ -276,6 +303,15 @@ final class ElfFunctions implements FunctionTable {
     return Long.compareUnsigned(address - start, size) < 0
         ? new Range(start, start + size)
         : Range.NONE;
+  }
+
+  /**
+   * The virtual address of the call frame information of the function that an address lies in, or
+   * -1 where the file has none.
+   */
+  long entryOf(long address) {
+    int index = starts.floor(address);
+    return index < 0 ? -1 : source.entryOf(starts.number(index));
   }
 
   @Override

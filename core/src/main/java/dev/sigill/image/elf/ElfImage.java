@@ -86,6 +86,9 @@ public abstract non-sealed class ElfImage implements Image {
   /** Whether the loader must write to code pages ({@code DT_TEXTREL}). */
   public abstract boolean hasTextRelocations();
 
+  /** How callers are found from the registers in its functions, or null where nothing says it. */
+  public abstract @Nullable CallFrames callFrames();
+
   /** The symbol versions that the image defines ({@code .gnu.version_d}), in the file's order. */
   public abstract List<String> definedVersions();
 
