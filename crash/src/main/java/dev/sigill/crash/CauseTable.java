@@ -60,8 +60,9 @@ final class CauseTable {
       tags.add("windows");
     } else if (!os.isEmpty()) {
       tags.add("linux");
+      tags.add(facts.get(Fact.PROCESS_ARCH).matches("arm.*|aarch64") ? "linux-arm" : "linux-x86");
     } else {
-      tags.addAll(Set.of("macos", "linux"));
+      tags.addAll(Set.of("macos", "linux", "linux-x86"));
     }
     String runtime = facts.get(Fact.RUNTIME).toLowerCase(java.util.Locale.ROOT);
     if (runtime.contains("python")) {
@@ -84,6 +85,8 @@ final class CauseTable {
     String features = facts.get(Fact.FEATURES);
     return line.replace("{image}", quoted(facts.get(Fact.IMAGE), "THE-FILE"))
         .replace("{process}", quoted(facts.get(Fact.PROCESS), "COMMAND"))
+        .replace("{library}", quoted(facts.get(Fact.LIBRARY), "LIBRARY"))
+        .replace("{symbol}", quoted(facts.get(Fact.SYMBOL), "SYMBOL"))
         .replace("{features}", features.isEmpty() ? "the instructions needed" : features);
   }
 

@@ -21,6 +21,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,16 @@ final class FaultingCode {
     int size = Math.min(code.length, BYTES);
     var decoder = new X86Decoder();
     int length = decoder.decode(code, 0, size, address);
+    if (length <= 0 && size < BYTES && size > 0) {
+      // A report may hold fewer bytes than the instruction has: what it needs is told by the first.
+      byte[] padded = Arrays.copyOf(code, BYTES);
+      if (decoder.decode(padded, 0, BYTES, address) > size) {
+        facts.replace(Fact.INSTRUCTION, X86Formatter.format(decoder).split(" ")[0] + " …");
+        FeatureSet needed = X86Terms.term(decoder.term()).anyOf().getFirst();
+        facts.replace(Fact.FEATURES, String.join(", ", needed.ids()));
+        return;
+      }
+    }
     if (length <= 0) {
       facts.replace(Fact.INSTRUCTION, "(bad)");
       facts.replace(Fact.FEATURES, "");
@@ -90,19 +101,38 @@ final class FaultingCode {
       text = "brk #0x" + Integer.toHexString(word >>> 5 & 0xffff);
     } else if ((word & 0xffff0000) == 0) {
       text = "udf #0x" + Integer.toHexString(word & 0xffff);
+    } else if ((word & 0x3f200c00) == 0x38200000 && (word & 0xf000) == 0xc000) {
+      text = "ldapr …";
+      feature = "FEAT_LRCPC";
     } else if ((word & 0x3f200c00) == 0x38200000 || (word & 0x3fa07c00) == 0x08a07c00) {
+      text = atomic(word) + " …";
       feature = "FEAT_LSE";
     } else if ((word & 0x9f20fc00) == 0x0e009400 || (word & 0xbf00f400) == 0x0f00e000) {
+      text = ((word >>> 29 & 1) == 0 ? "sdot" : "udot") + " …";
       feature = "FEAT_DotProd";
     } else if ((word >>> 25 & 0xf) == 2) {
+      text = "(an instruction of SVE)";
       feature = "FEAT_SVE";
     } else if ((word & 0x9e000000) == 0x80000000) {
+      text = "(an instruction of SME)";
       feature = "FEAT_SME";
     }
     if (text != null) {
       facts.replace(Fact.INSTRUCTION, text);
     }
     facts.replace(Fact.FEATURES, feature);
+  }
+
+  /** The mnemonic of an atomic memory operation or compare and swap (Arm ARM, C4.1.94). */
+  private static String atomic(int word) {
+    boolean isSwap = (word & 0x3fa07c00) == 0x08a07c00;
+    boolean isAcquire = (word >>> (isSwap ? 22 : 23) & 1) != 0;
+    boolean isRelease = (word >>> (isSwap ? 15 : 22) & 1) != 0;
+    String[] operations = {"add", "clr", "eor", "set", "smax", "smin", "umax", "umin"};
+    String operation =
+        isSwap ? "cas" : (word >>> 15 & 1) != 0 ? "swp" : "ld" + operations[word >>> 12 & 7];
+    String[] sizes = {"b", "h", "", ""};
+    return operation + (isAcquire ? "a" : "") + (isRelease ? "l" : "") + sizes[word >>> 30 & 3];
   }
 
   private static void fromFile(Facts.Collected facts, List<Problem> problems) {

@@ -42,11 +42,8 @@ final class TextFacts {
   private static final Pattern SITE_PACKAGE =
       Pattern.compile("(?:site|dist)-packages[/\\\\]([A-Za-z0-9_.-]{1,80})");
 
-  private static final Pattern WER_FIELD =
-      Pattern.compile(
-          "(?im)^\\s*(Fault(?:ing)? module (?:name|path)|Exception offset|Fault offset|Exception"
-              + " code|Faulting application name|Application name):\\s*([^\\n"
-              + ",]{1,200})");
+  /** The beginnings of codes of Windows' exceptions. */
+  private static final Pattern WINDOWS_CODE = Pattern.compile("(?i)\\b(?:0x)?(?:c0|80|e0|40)0000");
 
   private static final Pattern VEX_MNEMONIC =
       Pattern.compile("\\bv[a-z]{3,}[a-z0-9]*\\b|\\bk(?:mov|or|and|xnor|unpck|shift)[a-z]{1,4}\\b");
@@ -78,8 +75,12 @@ final class TextFacts {
     if (head.contains("File \"")) {
       python(head, facts);
     }
-    if (head.contains("odule ")) {
-      windows(head, facts);
+    if (WINDOWS_CODE.matcher(head).find()) {
+      WindowsFacts.note(head, facts);
+    }
+    String address = facts.get(Fact.ADDRESS);
+    if (address.matches("[0-9a-f]{4,16}")) {
+      facts.replace(Fact.ADDRESS, "0x" + address.replaceFirst("^0+(?=.)", ""));
     }
     if (head.contains("Illegal instruction: 4")
         || head.contains("Abort trap: 6")
@@ -122,7 +123,7 @@ final class TextFacts {
       facts.note(Fact.OS, "Linux");
       if (line.group(1) != null) {
         String digits = line.group(1).replaceFirst("^0x", "").replaceAll("[^0-9a-f]", "");
-        facts.note(Fact.ADDRESS, "0x" + digits);
+        facts.replace(Fact.ADDRESS, "0x" + digits.replaceFirst("^0+(?=.)", ""));
       }
       if (line.group(2) != null) {
         facts.note(Fact.IMAGE, line.group(2));
@@ -200,27 +201,6 @@ final class TextFacts {
         facts.note(Fact.FILE, frame.group(1));
         return;
       }
-    }
-  }
-
-  private static void windows(String text, Facts.Collected facts) {
-    Matcher field = WER_FIELD.matcher(text);
-    while (field.find()) {
-      String value = field.group(2).strip();
-      switch (field.group(1).toLowerCase(java.util.Locale.ROOT)) {
-        case "fault module name",
-            "faulting module name",
-            "fault module path",
-            "faulting module path" ->
-            facts.note(Fact.IMAGE, value);
-        case "exception offset", "fault offset" ->
-            facts.note(
-                Fact.IMAGE_OFFSET,
-                "0x" + value.replaceFirst("^0x", "").replaceFirst("^0+(?=.)", ""));
-        case "exception code" -> facts.note(Fact.EXCEPTION, value);
-        default -> facts.note(Fact.PROCESS, value);
-      }
-      facts.note(Fact.OS, "Windows");
     }
   }
 

@@ -36,7 +36,8 @@ final class TextIntake {
   }
 
   /** Reads a stream to its end. */
-  static Taken take(InputStream in, WordSearch search) throws IOException {
+  static Taken take(InputStream raw, WordSearch search) throws IOException {
+    InputStream in = Utf16Text.decoded(raw);
     byte[] first = in.readNBytes(WHOLE);
     if (first.length < WHOLE) {
       return new Taken(first, first.length);

@@ -91,10 +91,32 @@ final class Libc {
     }
   }
 
+  /**
+   * The two that are called at each stop of a watched program: as constants, the virtual machine
+   * compiles the calls into the code around them.
+   */
+  private static final class Often {
+    static final MethodHandle PTRACE =
+        function("ptrace", FunctionDescriptor.of(LONG, INT, INT, LONG, POINTER));
+    static final MethodHandle WAITPID =
+        function("waitpid", FunctionDescriptor.of(INT, INT, POINTER, INT));
+    static final ThreadLocal<MemorySegment> STATES =
+        ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
+
+    private Often() {}
+  }
+
   /** ptrace(2). */
   static long ptrace(int request, int pid, long address, MemorySegment data) {
-    MethodHandle f = function("ptrace", FunctionDescriptor.of(LONG, INT, INT, LONG, POINTER));
-    return answer(state -> (long) f.invokeExact(state, request, pid, address, data));
+    try {
+      MemorySegment state = Often.STATES.get();
+      long value = (long) Often.PTRACE.invokeExact(state, request, pid, address, data);
+      return value == -1 ? -(int) ERRNO.get(state, 0L) : value;
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** ptrace(2) with a number as its data. */
@@ -104,8 +126,15 @@ final class Libc {
 
   /** waitpid(2); the status is written to {@code status}. */
   static int waitpid(int pid, MemorySegment status, int options) {
-    MethodHandle f = function("waitpid", FunctionDescriptor.of(INT, INT, POINTER, INT));
-    return (int) answer(state -> (int) f.invokeExact(state, pid, status, options));
+    try {
+      MemorySegment state = Often.STATES.get();
+      int value = (int) Often.WAITPID.invokeExact(state, pid, status, options);
+      return value == -1 ? -(int) ERRNO.get(state, 0L) : value;
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** kill(2). */

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program started by posix_spawn(3) and watched from its first instruction.
@@ -41,21 +42,25 @@ final class LinuxProcess {
   private final AtomicInteger pid = new AtomicInteger();
   private final Deaths deaths = new Deaths();
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+  private final @Nullable ErrorWrites writes;
   private volatile String remark = "";
 
-  private LinuxProcess(Launch launch, TerminalSignals signals) {
+  private LinuxProcess(Launch launch, TerminalSignals signals, @Nullable ErrorWrites writes) {
     this.launch = launch;
     this.signals = signals;
+    this.writes = writes;
   }
 
   /**
    * Starts a program.
    *
+   * @param writes what notes its writes on standard error, or null where they are not followed
    * @throws NotStartedException where it cannot be
    */
-  static LinuxProcess start(Launch launch, boolean isWatched, TerminalSignals signals)
+  static LinuxProcess start(
+      Launch launch, boolean isWatched, TerminalSignals signals, @Nullable ErrorWrites writes)
       throws NotStartedException {
-    var process = new LinuxProcess(launch, signals);
+    var process = new LinuxProcess(launch, signals, writes);
     var started = new CompletableFuture<Integer>();
     Thread.ofPlatform()
         .daemon()
@@ -116,10 +121,10 @@ final class LinuxProcess {
       }
       signals.began(pid.get());
       started.complete(0);
-      int status = isSeized ? new Tracer(pid.get(), deaths, signals).watch() : await(arena);
+      int status = isSeized ? new Tracer(pid.get(), deaths, signals, writes).watch() : await(arena);
       finish(status);
       if (isSeized) {
-        new Tracer(pid.get(), deaths, signals).watchTheRest();
+        new Tracer(pid.get(), deaths, signals, null).watchTheRest();
       }
     } catch (RuntimeException | Error e) {
       started.completeExceptionally(e);
@@ -167,7 +172,7 @@ final class LinuxProcess {
     return Optional.empty();
   }
 
-  private static void delete(@org.jspecify.annotations.Nullable Path folder) {
+  private static void delete(@Nullable Path folder) {
     if (folder != null) {
       try {
         Files.deleteIfExists(folder.resolve("gate"));

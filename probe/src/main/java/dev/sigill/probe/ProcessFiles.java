@@ -55,6 +55,15 @@ final class ProcessFiles {
     }
   }
 
+  /** What one of its open files is: a path, {@code pipe:[1234]}; empty where it is not open. */
+  String openFile(int descriptor) {
+    try {
+      return Files.readSymbolicLink(file("fd/" + descriptor)).toString();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   private String status(String field) {
     for (String line : text("status").split("\n")) {
       if (line.startsWith(field + ":")) {

@@ -3,10 +3,12 @@ package dev.sigill.probe;
 import dev.sigill.crash.Explainer;
 import dev.sigill.crash.Explanation;
 import dev.sigill.crash.Fault;
+import dev.sigill.crash.Likelihood;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a program in the tool's place and explains its death. Everything reaches the program as it
@@ -43,19 +45,21 @@ public final class Runner {
   public Outcome run(Launch launch, Path folder) throws NotStartedException, IOException {
     Instant start = Instant.now();
     ErrorStream stream = ErrorStream.open();
-    Ending ending = Libc.isSupported() ? onLinux(launch) : PlainProcess.run(launch);
+    boolean isFollowed = isWatched && Libc.isSupported() && launch.streams().isInherited();
+    ErrorWrites writes = isFollowed ? ErrorWrites.ofThisProcess().orElse(null) : null;
+    Ending ending = Libc.isSupported() ? onLinux(launch, writes) : PlainProcess.run(launch);
+    String text = writes == null ? stream.written() : writes.written();
     var remains = new Remains(ending, folder, launch.environment(), start);
     Optional<Explanation> explanation =
-        ending.shellStatus() == 0
-            ? Optional.empty()
-            : explain(ending, remains, stream.written(), launch);
+        ending.shellStatus() == 0 ? Optional.empty() : explain(ending, remains, text, launch);
     return new Outcome(ending.shellStatus(), explanation, ending.remark());
   }
 
-  private Ending onLinux(Launch launch) throws NotStartedException, IOException {
+  private Ending onLinux(Launch launch, @Nullable ErrorWrites writes)
+      throws NotStartedException, IOException {
     var signals = new TerminalSignals(true);
     try {
-      return LinuxProcess.start(launch, isWatched, signals).ending().get();
+      return LinuxProcess.start(launch, isWatched, signals, writes).ending().get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
@@ -91,8 +95,16 @@ public final class Runner {
     if (ending.signal() != 0 && signal == 0 || signal == 0 && text.isBlank()) {
       return Optional.empty();
     }
-    String told = signal == 0 ? "" : "\nexited with status " + (128 + signal) + "\n";
-    Explanation explanation = explainer.explain(text + told);
-    return signal == 0 && !explanation.isExplained() ? Optional.empty() : Optional.of(explanation);
+    if (signal != 0) {
+      String told = "\nexited with status " + (128 + signal) + "\n";
+      return Optional.of(explainer.explain(text + told));
+    }
+    return Optional.of(explainer.explain(LastWords.of(text))).filter(Runner::isTelling);
+  }
+
+  /** A program that ended by itself is only explained where its words leave little doubt. */
+  private static boolean isTelling(Explanation explanation) {
+    return explanation.isExplained()
+        && explanation.causes().getFirst().likelihood().compareTo(Likelihood.LIKELY) <= 0;
   }
 }

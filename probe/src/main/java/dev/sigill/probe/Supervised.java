@@ -44,7 +44,7 @@ final class Supervised {
 
   Result run() throws NotStartedException, IOException {
     if (Libc.isSupported()) {
-      LinuxProcess process = LinuxProcess.start(launch, true, new TerminalSignals(false));
+      LinuxProcess process = LinuxProcess.start(launch, true, new TerminalSignals(false), null);
       return await(process.pid(), process.ending(), () -> Libc.kill(-process.pid(), SIGKILL));
     }
     Process process = PlainProcess.start(launch);

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches a process and all that come of it through ptrace(2), and passes everything on to them as
@@ -21,8 +22,11 @@ final class Tracer {
   private static final int PTRACE_LISTEN = 0x4208;
   private static final int PTRACE_GETSIGINFO = 0x4202;
 
-  /** TRACEFORK, TRACEVFORK, TRACECLONE and TRACEEXEC: all that come of it are watched too. */
-  private static final int OPTIONS = 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4;
+  /**
+   * TRACESYSGOOD, which marks stops at system calls; TRACEFORK, TRACEVFORK, TRACECLONE and
+   * TRACEEXEC: all that come of it are watched too.
+   */
+  private static final int OPTIONS = 1 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4;
 
   private static final int EVENT_EXEC = 4;
   private static final int EVENT_STOP = 128;
@@ -34,10 +38,12 @@ final class Tracer {
 
   private static final int NT_PRSTATUS = 1;
   private static final int SIGTRAP = 5;
+  private static final int AT_SYSTEM_CALL = SIGTRAP | 0x80;
 
   private final int main;
   private final Deaths deaths;
   private final StopListener listener;
+  private final @Nullable ErrorWrites writes;
   private final Map<Integer, Registers.Seen> handled = new HashMap<>();
   private final Set<Integer> followed = new HashSet<>();
 
@@ -47,10 +53,16 @@ final class Tracer {
     void stopped(int signal);
   }
 
-  Tracer(int main, Deaths deaths, StopListener listener) {
+  /**
+   * Makes one.
+   *
+   * @param writes what notes the writes on standard error, or null where they are not followed
+   */
+  Tracer(int main, Deaths deaths, StopListener listener, @Nullable ErrorWrites writes) {
     this.main = main;
     this.deaths = deaths;
     this.listener = listener;
+    this.writes = writes;
   }
 
   /** Begins to watch it; 0, or the negated error number. */
@@ -78,6 +90,9 @@ final class Tracer {
         } else {
           followed.remove(pid);
           handled.remove(pid);
+          if (writes != null) {
+            writes.ended(pid);
+          }
           deaths.ended(pid, value);
           if (pid == main) {
             return value;
@@ -126,14 +141,22 @@ final class Tracer {
       proceed(pid, 0);
       return;
     }
+    if (signal == AT_SYSTEM_CALL) {
+      if (writes != null) {
+        writes.stopped(pid);
+      }
+      proceed(pid, 0);
+      return;
+    }
     if (Fault.isFatal(signal)) {
       observe(arena, pid, signal);
     }
     proceed(pid, signal);
   }
 
-  private static void proceed(int pid, int signal) {
-    Libc.ptrace(PTRACE_CONT, pid, 0, signal);
+  private void proceed(int pid, int signal) {
+    boolean isFollowed = writes != null && writes.isAffordable();
+    Libc.ptrace(isFollowed ? ErrorWrites.PTRACE_SYSCALL : PTRACE_CONT, pid, 0, signal);
   }
 
   /** A signal is about to reach a thread: see where it is, before anything can change. */

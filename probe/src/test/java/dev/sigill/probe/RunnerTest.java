@@ -202,6 +202,97 @@ class RunnerTest {
             NotStartedException.class, e -> assertThat(e.status()).isEqualTo(126));
   }
 
+  /** The tests' own error stream, which is a pipe where the build runs them. */
+  private Runner.Outcome runInPlace(String... command) throws NotStartedException, IOException {
+    if (Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString().equals("/dev/null")) {
+      Programs.skip("the error stream of the tests leads nowhere");
+    }
+    var launch =
+        new Launch(List.of(command), Map.copyOf(System.getenv()), Launch.Streams.INHERITED);
+    return new Runner(true).run(launch, folder);
+  }
+
+  private static final String MESSAGE =
+      "app: error while loading shared libraries: libnone.so.3: cannot open shared object file: No"
+          + " such file or directory";
+
+  @Test
+  void run_loaderMessageOnAPipe_isExplained() throws Exception {
+    Runner.Outcome outcome = runInPlace("sh", "-c", "echo '" + MESSAGE + "' >&2; exit 9");
+    assertThat(outcome.status()).isEqualTo(9);
+    Explanation found = outcome.explanation().orElseThrow();
+    assertThat(found.causes().getFirst().cause()).isEqualTo(Cause.MISSING_LIBRARY);
+    assertThat(found.facts().get(Fact.LIBRARY)).isEqualTo("libnone.so.3");
+  }
+
+  @Test
+  void run_loaderMessageInParts_isPutTogether() throws Exception {
+    Path program =
+        Programs.compile(
+            folder,
+            "parts",
+            """
+            #include <sys/uio.h>
+            #include <unistd.h>
+            int main(void) {
+              struct iovec parts[] = {{"app: undefined ", 15}, {"symbol: of_no", 13}, {"where\\n", 6}};
+              writev(2, parts, 3);
+              return 1;
+            }
+            """);
+    Explanation found = runInPlace(program.toString()).explanation().orElseThrow();
+    assertThat(found.causes().getFirst().cause()).isEqualTo(Cause.MISSING_SYMBOL);
+    assertThat(found.facts().get(Fact.SYMBOL)).isEqualTo("of_nowhere");
+  }
+
+  @Test
+  void run_messageThatWasThrownAway_isNotCounted() throws Exception {
+    assertThat(runInPlace("sh", "-c", "echo '" + MESSAGE + "' 2>/dev/null >&2; exit 9").status())
+        .isEqualTo(9);
+    Runner.Outcome outcome =
+        runInPlace("sh", "-c", "(echo '" + MESSAGE + "' >&2) 2>/dev/null; exit 9");
+    assertThat(outcome.explanation()).isEmpty();
+  }
+
+  @Test
+  void run_messageOfAProgramThatEndsWell_isNotExplained() throws Exception {
+    assertThat(runInPlace("sh", "-c", "echo '" + MESSAGE + "' >&2").explanation()).isEmpty();
+  }
+
+  @Test
+  void run_handledImportError_isNotTheReason() throws Exception {
+    Path python = Programs.needed("python3");
+    String program =
+        """
+        import sys, traceback
+        try:
+            raise ImportError("libnone.so.3: cannot open shared object file: No such file or directory")
+        except ImportError:
+            traceback.print_exc()
+        raise KeyError("x")
+        """;
+    Runner.Outcome outcome = runInPlace(python.toString(), "-c", program);
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.explanation()).isEmpty();
+  }
+
+  @Test
+  void run_verySlowlyCountedCalls_endSoon() throws Exception {
+    Path program =
+        Programs.compile(
+            folder,
+            "busy",
+            """
+            #include <unistd.h>
+            #include <sys/syscall.h>
+            int main(void) { for (int i = 0; i < 3000000; i++) syscall(SYS_getppid); return 3; }
+            """);
+    long start = System.nanoTime();
+    assertThat(runInPlace(program.toString()).status()).isEqualTo(3);
+    // Two stops for each call would take a minute or more.
+    assertThat((System.nanoTime() - start) / 1e9).isLessThan(30);
+  }
+
   @Test
   void run_openFiles_areOnlyTheStandardStreams() throws Exception {
     run(true, "sh", "-c", "ls -l /proc/self/fd");

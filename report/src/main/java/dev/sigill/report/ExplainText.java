@@ -5,6 +5,7 @@ import dev.sigill.crash.Check;
 import dev.sigill.crash.Diagnosis;
 import dev.sigill.crash.Explanation;
 import dev.sigill.crash.Fact;
+import dev.sigill.crash.Facts;
 import dev.sigill.crash.Likelihood;
 import dev.sigill.verdict.Fix;
 import java.util.List;
@@ -98,13 +99,32 @@ public final class ExplainText {
     boolean isKnown = first.cause() != Cause.UNKNOWN;
     Mark mark =
         !isKnown ? Mark.OPEN : first.likelihood() == Likelihood.POSSIBLE ? Mark.MAYBE : Mark.BAD;
-    String missing =
-        first.missing().isEmpty() ? "" : " (" + String.join(", ", first.missing()) + ")";
     String what =
-        isKnown ? first.cause().title() + missing : "the cause is not known from this text";
+        isKnown ? what(first, explanation.facts()) : "the cause is not known from this text";
     String right = first.likelihood().id() + "  " + first.cause().id();
     String signal = explanation.signal().isEmpty() ? "" : explanation.signal() + ": ";
     page.wrapped(page.mark(mark) + " ", signal + what, List.of(right));
+  }
+
+  /** What is wrong, with the names that are known. */
+  private static String what(Diagnosis first, Facts facts) {
+    String image = facts.get(Fact.IMAGE);
+    String file = image.substring(Math.max(image.lastIndexOf('/'), image.lastIndexOf('\\')) + 1);
+    String missing = String.join(", ", first.missing());
+    return switch (first.cause()) {
+      case ISA_MISSING ->
+          missing.isEmpty() || file.isEmpty()
+              ? first.cause().title() + (missing.isEmpty() ? "" : " (" + missing + ")")
+              : oneLine(file)
+                  + " needs "
+                  + missing
+                  + ", which this processor or translator does not execute";
+      case MISSING_LIBRARY ->
+          facts.get(Fact.LIBRARY).isEmpty()
+              ? first.cause().title()
+              : first.cause().title() + ": " + oneLine(facts.get(Fact.LIBRARY));
+      default -> first.cause().title() + (missing.isEmpty() ? "" : " (" + missing + ")");
+    };
   }
 
   private static void facts(Page page, Explanation explanation) {

@@ -9,8 +9,11 @@ import dev.sigill.image.CodeRange;
 import dev.sigill.image.FunctionTable;
 import dev.sigill.image.Image;
 import dev.sigill.image.Segment;
+import dev.sigill.platform.Architecture;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -136,6 +139,7 @@ class ElfDamageProperties {
       previous = range.end();
       functions.containing(range.start());
     }
+    callers(image);
     for (Segment segment : image.segments()) {
       long words = Math.clamp(segment.memorySize(), 0, 1 << 14) / 4;
       for (long i = 0; i < words; i++) {
@@ -160,6 +164,19 @@ class ElfDamageProperties {
     image.forEachImport(each -> assertThat(each.name()).isNotNull());
     for (Problem problem : image.problems()) {
       assertThat(problem.message()).contains("damaged.so");
+    }
+  }
+
+  private static void callers(ElfImage image) {
+    CallFrames frames = image.callFrames();
+    for (Architecture architecture : List.of(Architecture.X86_64, Architecture.ARM64)) {
+      for (int i = 0; frames != null && i < Math.min(image.functions().count(), 40); i++) {
+        FunctionTable.Range range = image.functions().at(i);
+        for (long at : new long[] {range.start(), (range.start() + range.end()) / 2}) {
+          var registers = FrameRegisters.of(architecture, new long[32], at);
+          assertThat(frames.caller(registers, 0, OptionalLong::of)).isNotNull();
+        }
+      }
     }
   }
 }
