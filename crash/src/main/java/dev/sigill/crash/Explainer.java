@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,6 +28,10 @@ public final class Explainer {
   private static final int MOST_REPORTS = 2000;
 
   private static final int FOLDER_DEPTH = 3;
+
+  /** How commands begin that would tell the place of a fault. */
+  private static final List<String> TOLD_BY_WATCHING =
+      List.of("sigill run", "python -X faulthandler", "journalctl");
 
   private final Signs signs = Signs.standard();
   private final boolean readsFiles;
@@ -106,18 +109,17 @@ public final class Explainer {
         found.problems());
   }
 
-  /** The same without the advice to watch it, which has been done, and without twins. */
+  /** The same without the advice to find out what watching it has told. */
   private static Diagnosis withoutWatching(Diagnosis diagnosis) {
-    var commands = new HashSet<List<String>>();
     return new Diagnosis(
         diagnosis.cause(),
         diagnosis.likelihood(),
         diagnosis.because(),
         diagnosis.missing(),
-        diagnosis.checks().stream().filter(c -> !c.command().startsWith("sigill run")).toList(),
-        diagnosis.fixes().stream()
-            .filter(f -> f.commands().isEmpty() || commands.add(f.commands()))
+        diagnosis.checks().stream()
+            .filter(c -> TOLD_BY_WATCHING.stream().noneMatch(c.command()::startsWith))
             .toList(),
+        diagnosis.fixes(),
         diagnosis.links());
   }
 
@@ -179,7 +181,7 @@ public final class Explainer {
 
   private Explanation explainText(InputStream in, String name, @Nullable Path file)
       throws IOException {
-    TextIntake.Taken taken = TextIntake.take(in, signs.search());
+    TextIntake.Taken taken = TextIntake.take(in, signs);
     var facts = new Facts.Collected();
     var problems = new ArrayList<Problem>();
     String kind = "text";

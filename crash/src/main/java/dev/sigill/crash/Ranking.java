@@ -3,8 +3,10 @@ package dev.sigill.crash;
 import dev.sigill.isa.Feature;
 import dev.sigill.verdict.Fix;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -109,8 +111,16 @@ final class Ranking {
         because,
         missing(cause, facts),
         List.copyOf(checks),
-        List.copyOf(fixes),
+        withoutTwins(fixes),
         List.copyOf(links));
+  }
+
+  /** Of several fixes with the same commands the first. */
+  private static List<Fix> withoutTwins(Collection<Fix> fixes) {
+    var commands = new HashSet<List<String>>();
+    return fixes.stream()
+        .filter(f -> f.commands().isEmpty() || commands.add(f.commands()))
+        .toList();
   }
 
   /** Several hints of one event are no proof: only a reason that is one by itself makes certain. */

@@ -2,6 +2,7 @@ package dev.sigill.crash;
 
 import dev.sigill.verdict.Fix;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +47,13 @@ final class Signs {
           "systems",
           "emulators");
 
-  /** How far around a word a pattern may look, in bytes. */
-  private static final int BEFORE = 1500;
-
+  /** How far after a word a pattern may look, in bytes; before it, half as far. */
   private static final int AFTER = 3000;
 
-  /** How often a sign is tried in one text. */
+  /** How much after a word is looked at where it is only asked whether a sign is there. */
+  private static final int NEAR = 500;
+
+  /** How often a word is looked at, from the beginning of a text and from its end. */
   private static final int MOST_TRIES = 24;
 
   private static final Pattern ITEM = Pattern.compile("([a-z-]+) ([01]?\\.?[0-9]+)");
@@ -198,27 +201,64 @@ final class Signs {
 
   /** Every sign in a text, each once, in the order of the text. */
   List<Seen> seen(byte[] text) {
-    var seen = new ArrayList<Seen>();
+    var found = new TreeMap<Integer, List<Seen>>();
     var done = new HashSet<Sign>();
-    var tries = new HashMap<Sign, Integer>();
+    var tries = new int[words.size()];
+    var late = new HashMap<Integer, ArrayDeque<Integer>>();
     search.search(
         text,
         0,
         text.length,
         (word, end) -> {
-          for (Sign sign : signsOf.get(word)) {
-            if (done.contains(sign) || tries.merge(sign, 1, Integer::sum) > MOST_TRIES) {
-              continue;
-            }
-            Seen found = sign.whole() ? seenWhole(sign, text) : seenNear(sign, text, end);
-            if (found != null) {
-              done.add(sign);
-              seen.add(found);
+          if (++tries[word] <= MOST_TRIES) {
+            look(word, text, end, done, found);
+          } else {
+            // What is written last often says most.
+            ArrayDeque<Integer> ends = late.computeIfAbsent(word, w -> new ArrayDeque<>());
+            ends.push(end);
+            if (ends.size() > MOST_TRIES) {
+              ends.removeLast();
             }
           }
           return true;
         });
-    return seen;
+    late.forEach((word, ends) -> ends.forEach(end -> look(word, text, end, done, found)));
+    return found.values().stream().flatMap(List::stream).toList();
+  }
+
+  private void look(
+      int word, byte[] text, int end, Set<Sign> done, TreeMap<Integer, List<Seen>> found) {
+    for (Sign sign : signsOf.get(word)) {
+      if (done.contains(sign)) {
+        continue;
+      }
+      Seen seen =
+          sign.whole() ? seenWhole(sign, text) : seenNear(sign, text, end, text.length, AFTER);
+      if (seen != null) {
+        done.add(sign);
+        found.computeIfAbsent(end, e -> new ArrayList<>()).add(seen);
+      }
+    }
+  }
+
+  /**
+   * Whether a sign of a word is near the place where the word was met.
+   *
+   * @param end where the word ends
+   * @param to where the text ends
+   */
+  boolean isNear(int word, byte[] text, int end, int to) {
+    for (Sign sign : signsOf.get(word)) {
+      if (!sign.whole() && seenNear(sign, text, end, to, NEAR) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many words there are. */
+  int wordCount() {
+    return words.size();
   }
 
   private static @Nullable Seen seenWhole(Sign sign, byte[] text) {
@@ -229,13 +269,13 @@ final class Signs {
     return matcher.matches() ? found(sign, matcher) : null;
   }
 
-  private static @Nullable Seen seenNear(Sign sign, byte[] text, int end) {
-    int from = Math.max(0, end - BEFORE);
-    int to = Math.min(text.length, end + AFTER);
+  private static @Nullable Seen seenNear(Sign sign, byte[] text, int end, int length, int after) {
+    int from = Math.max(0, end - after / 2);
+    int to = Math.min(length, end + after);
     while (from > 0 && (text[from] & 0xc0) == 0x80) {
       from--;
     }
-    while (to < text.length && (text[to] & 0xc0) == 0x80) {
+    while (to < length && (text[to] & 0xc0) == 0x80) {
       to++;
     }
     Matcher matcher =

@@ -6,7 +6,8 @@ import java.io.InputStream;
 
 /**
  * Takes in texts of any size. Small ones are kept whole; of large ones the beginning, the end, and
- * what lies around the words that signs begin with. Memory is bounded whatever comes.
+ * what lies around signs. Memory is bounded whatever comes, and so is time: a word that is met very
+ * often without its sign is no longer looked at.
  */
 final class TextIntake {
   /** Up to here a text is kept whole, in bytes. */
@@ -21,7 +22,25 @@ final class TextIntake {
   /** How much is kept around words, in bytes. */
   private static final int WINDOWS = 6 << 20;
 
-  private TextIntake() {}
+  /** How often a word is looked at, and all words together. */
+  private static final int MOST_LOOKS_OF_ONE = 3000;
+
+  private static final int MOST_LOOKS = 30_000;
+
+  /** How often what lies around one word is kept: one message must not take the room of others. */
+  private static final int MOST_KEPT_OF_ONE = 40;
+
+  private final Signs signs;
+  private final int[] looks;
+  private final int[] keeps;
+  private final ByteArrayOutputStream kept = new ByteArrayOutputStream(WHOLE);
+  private int allLooks;
+
+  private TextIntake(Signs signs) {
+    this.signs = signs;
+    this.looks = new int[signs.wordCount()];
+    this.keeps = new int[signs.wordCount()];
+  }
 
   /**
    * What was kept.
@@ -36,15 +55,17 @@ final class TextIntake {
   }
 
   /** Reads a stream to its end. */
-  static Taken take(InputStream raw, WordSearch search) throws IOException {
-    InputStream in = Utf16Text.decoded(raw);
+  static Taken take(InputStream in, Signs signs) throws IOException {
+    return new TextIntake(signs).take(Utf16Text.decoded(in));
+  }
+
+  private Taken take(InputStream in) throws IOException {
     byte[] first = in.readNBytes(WHOLE);
     if (first.length < WHOLE) {
       return new Taken(first, first.length);
     }
-    var kept = new ByteArrayOutputStream(WHOLE);
     kept.write(first, 0, HEAD);
-    keepWindows(first, HEAD, first.length, search, kept);
+    keepWindows(first, HEAD, first.length);
     long length = first.length;
     // Each buffer begins with the end of the one before, so that no window is cut.
     var buffer = new byte[BEFORE + AFTER + CHUNK];
@@ -58,7 +79,7 @@ final class TextIntake {
         break;
       }
       length += size;
-      keepWindows(buffer, carried - AFTER, carried + size, search, kept);
+      keepWindows(buffer, carried - AFTER, carried + size);
       int total = carried + size;
       int end = Math.min(TAIL, size);
       System.arraycopy(tail, end, tail, 0, TAIL - end);
@@ -71,24 +92,37 @@ final class TextIntake {
     return new Taken(kept.toByteArray(), length);
   }
 
-  private static void keepWindows(
-      byte[] text, int from, int to, WordSearch search, ByteArrayOutputStream kept) {
+  private void keepWindows(byte[] text, int from, int to) {
     var last = new int[] {from};
-    search.search(
-        text,
-        from,
-        to,
-        (word, end) -> {
-          if (end > last[0]) {
-            int start = Math.max(Math.max(0, end - BEFORE), last[0] == from ? 0 : last[0]);
-            int stop = Math.min(to, end + AFTER);
-            if (stop > start && kept.size() + stop - start <= WINDOWS) {
-              kept.write('\n');
-              kept.write(text, start, stop - start);
-              last[0] = stop;
-            }
-          }
-          return kept.size() < WINDOWS;
-        });
+    signs
+        .search()
+        .search(
+            text,
+            from,
+            to,
+            (word, end) -> {
+              if (end > last[0] && isSign(word, text, end, to)) {
+                int start = Math.max(Math.max(0, end - BEFORE), last[0] == from ? 0 : last[0]);
+                int stop = Math.min(to, end + AFTER);
+                if (stop > start && kept.size() + stop - start <= WINDOWS) {
+                  kept.write('\n');
+                  kept.write(text, start, stop - start);
+                  last[0] = stop;
+                  keeps[word]++;
+                }
+              }
+              return kept.size() < WINDOWS;
+            });
+  }
+
+  private boolean isSign(int word, byte[] text, int end, int to) {
+    if (keeps[word] >= MOST_KEPT_OF_ONE
+        || looks[word] >= MOST_LOOKS_OF_ONE
+        || allLooks >= MOST_LOOKS) {
+      return false;
+    }
+    looks[word]++;
+    allLooks++;
+    return signs.isNear(word, text, end, to);
   }
 }

@@ -47,6 +47,18 @@ class LargeInputTest {
   }
 
   @Test
+  void log_fullOfWordsThatMeanNothing_keepsTheLineThatMatters() throws IOException {
+    // 132 is the status of a process that SIGILL ended, and a number like others.
+    String line = "2026-01-04T10:00:07 worker 132 of pool-4 served 139 requests, 134 of them new\n";
+    for (long at : new long[] {4 << 20, 60 << 20}) {
+      try (var in = new Repeated(line, "\nbuild step 7: exited with code 132\n", at * 3 / 2, at)) {
+        Explanation found = explainer.explain(in, "log");
+        assertThat(found.causes().getFirst().cause()).isEqualTo(Cause.ISA_MISSING);
+      }
+    }
+  }
+
+  @Test
   void log_of80Megabytes_keepsTheLineThatMatters() throws IOException {
     for (long at : new long[] {100, 9L << 20, 47_123_456, (80L << 20) - 300}) {
       try (var in =

@@ -21,9 +21,7 @@ final class ElfFunctions implements FunctionTable {
     long sizeOf(int number, long start);
 
     /** The virtual address of the entry of call frame information, or -1 where there is none. */
-    default long entryOf(int number) {
-      return -1;
-    }
+    long entryOf(int number);
   }
 
   private final SortedAddresses starts;
@@ -258,14 +256,34 @@ final class ElfFunctions implements FunctionTable {
     }
     return new ElfFunctions(
         withoutRepeats(SortedAddresses.of(addresses, new int[count], count)),
-        (number, start) -> -1);
+        withoutEntries((number, start) -> -1));
+  }
+
+  /** Finds sizes where there is no call frame information. */
+  private interface OnlySizes {
+    long sizeOf(int number, long start);
+  }
+
+  private static Sizes withoutEntries(OnlySizes sizes) {
+    return new Sizes() {
+      @Override
+      public long sizeOf(int number, long start) {
+        return sizes.sizeOf(number, start);
+      }
+
+      @Override
+      public long entryOf(int number) {
+        return -1;
+      }
+    };
   }
 
   private static FunctionTable fromSymbols(ElfSymbols symbols) {
     SortedAddresses found = symbols.sizedFunctions();
     return found.count() == 0
         ? FunctionTable.EMPTY
-        : new ElfFunctions(withoutRepeats(found), (number, start) -> symbols.sizeOf(number));
+        : new ElfFunctions(
+            withoutRepeats(found), withoutEntries((number, start) -> symbols.sizeOf(number)));
   }
 
   /** Of several entries for one address keeps the first. */
