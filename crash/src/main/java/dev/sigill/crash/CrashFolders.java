@@ -42,7 +42,14 @@ public final class CrashFolders {
     String data = environment.getOrDefault("LOCALAPPDATA", "");
     if (!data.isEmpty()) {
       folders.add(Path.of(data, "CrashDumps"));
-      folders.add(Path.of(data, "Microsoft", "Windows", "WER", "ReportArchive"));
+    }
+    for (String variable : List.of("LOCALAPPDATA", "PROGRAMDATA", "ProgramData")) {
+      String folder = environment.getOrDefault(variable, "");
+      for (String kind : List.of("ReportArchive", "ReportQueue")) {
+        if (!folder.isEmpty()) {
+          folders.add(Path.of(folder, "Microsoft", "Windows", "WER", kind));
+        }
+      }
     }
     return folders;
   }

@@ -21,6 +21,11 @@ record Ending(
     return signal != 0 ? 128 + signal : exitStatus;
   }
 
+  /** Whether its status is one of Windows' exceptions, such as 0xC000001D. */
+  boolean isWindowsException() {
+    return exitStatus >>> 28 == 0xc;
+  }
+
   /** The signal that ended it, or that its status tells of, as shells do; 0 where none. */
   int signalTold() {
     if (signal != 0) {

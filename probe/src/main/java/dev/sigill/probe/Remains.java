@@ -28,11 +28,12 @@ record Remains(Ending ending, Path folder, Map<String, String> environment, Inst
     if (log.isPresent()) {
       return log;
     }
-    if (ending.fault().isPresent() || ending.signalTold() == 0) {
+    boolean isCrash = ending.signalTold() != 0 || ending.isWindowsException();
+    if (ending.fault().isPresent() || !isCrash) {
       return Optional.empty();
     }
-    boolean isMac = System.getProperty("os.name", "").startsWith("Mac");
-    long deadline = System.nanoTime() + (isMac ? PATIENCE * 1_000_000L : 0);
+    boolean isLinux = System.getProperty("os.name", "").equals("Linux");
+    long deadline = System.nanoTime() + (isLinux ? 0 : PATIENCE * 1_000_000L);
     while (true) {
       Optional<Path> newest =
           CrashFolders.newest(folder.toAbsolutePath(), environment).filter(this::isOwn);

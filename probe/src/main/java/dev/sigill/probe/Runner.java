@@ -52,7 +52,15 @@ public final class Runner {
     var remains = new Remains(ending, folder, launch.environment(), start);
     Optional<Explanation> explanation =
         ending.shellStatus() == 0 ? Optional.empty() : explain(ending, remains, text, launch);
-    return new Outcome(ending.shellStatus(), explanation, ending.remark());
+    boolean isBlind =
+        !Libc.isSupported()
+            && explanation.filter(e -> e.kind().equals("text") && text.isBlank()).isPresent();
+    String remark =
+        isBlind
+            ? "programs are not watched on this system, and it wrote no crash report within 3"
+                  + " seconds"
+            : ending.remark();
+    return new Outcome(ending.shellStatus(), explanation, remark);
   }
 
   private Ending onLinux(Launch launch, @Nullable ErrorWrites writes)
@@ -70,8 +78,12 @@ public final class Runner {
     }
   }
 
-  private static Optional<Explanation> explain(
-      Ending ending, Remains remains, String text, Launch launch) {
+  /**
+   * What an ending means.
+   *
+   * @param text what the program wrote, as far as that is known
+   */
+  static Optional<Explanation> explain(Ending ending, Remains remains, String text, Launch launch) {
     var explainer = new Explainer(true);
     Optional<Path> report = remains.report();
     if (report.isPresent()) {
@@ -89,6 +101,10 @@ public final class Runner {
       if (words.isPresent()) {
         return Optional.of(explainer.explain(words.get()));
       }
+    }
+    if (ending.isWindowsException()) {
+      return Optional.of(
+          explainer.explain(text + "\nexited with code " + ending.exitStatus() + "\n"));
     }
     // An interrupted or killed program is not one that failed.
     int signal = Fault.isFatal(ending.signalTold()) ? ending.signalTold() : 0;

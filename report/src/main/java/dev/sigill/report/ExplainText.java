@@ -9,6 +9,7 @@ import dev.sigill.crash.Facts;
 import dev.sigill.crash.Likelihood;
 import dev.sigill.verdict.Fix;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The answer of {@code explain} for people. */
 public final class ExplainText {
@@ -40,6 +41,9 @@ public final class ExplainText {
           Fact.HAVE,
           Fact.NEED,
           Fact.DEVICE);
+
+  /** Instructions that compilers place where a program must not go on. */
+  private static final Pattern TRAP = Pattern.compile("ud[012]\\b.*|int3|int1|brk .*|udf .*");
 
   private ExplainText() {}
 
@@ -123,6 +127,12 @@ public final class ExplainText {
           facts.get(Fact.LIBRARY).isEmpty()
               ? first.cause().title()
               : first.cause().title() + ": " + oneLine(facts.get(Fact.LIBRARY));
+      case NOT_AN_ISA_PROBLEM ->
+          TRAP.matcher(facts.get(Fact.INSTRUCTION)).matches()
+              ? "a trap of the program's own ("
+                  + oneLine(facts.get(Fact.INSTRUCTION))
+                  + "), not a missing instruction"
+              : first.cause().title();
       default -> first.cause().title() + (missing.isEmpty() ? "" : " (" + missing + ")");
     };
   }
