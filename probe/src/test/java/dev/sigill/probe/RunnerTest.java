@@ -218,7 +218,21 @@ class RunnerTest {
 
   @Test
   void run_loaderMessageOnAPipe_isExplained() throws Exception {
-    Runner.Outcome outcome = runInPlace("sh", "-c", "echo '" + MESSAGE + "' >&2; exit 9");
+    Path program =
+        Programs.compile(
+            folder,
+            "writes",
+            """
+            #include <string.h>
+            #include <unistd.h>
+            int main(int count, char **words) {
+              write(2, words[1], strlen(words[1]));
+              write(2, "\\n", 1);
+              return 9;
+            }
+            """,
+            "-w");
+    Runner.Outcome outcome = runInPlace(program.toString(), MESSAGE);
     assertThat(outcome.status()).isEqualTo(9);
     Explanation found = outcome.explanation().orElseThrow();
     assertThat(found.causes().getFirst().cause()).isEqualTo(Cause.MISSING_LIBRARY);
