@@ -99,11 +99,14 @@ final class Ranking {
     checks.addAll(CauseTable.checks(cause, facts));
     fixes.addAll(CauseTable.fixes(cause, facts));
     links.addAll(CauseTable.links(cause, facts));
+    var quotes = new HashSet<String>();
     List<String> because =
         reasons.get(cause).entrySet().stream()
             .sorted(Comparator.comparingDouble((Map.Entry<String, Double> e) -> -e.getValue()))
-            .limit(MOST_REASONS)
             .map(Map.Entry::getKey)
+            // Two signs of the same words are one reason.
+            .filter(r -> !r.startsWith("“") || quotes.add(r.substring(0, r.indexOf('”') + 1)))
+            .limit(MOST_REASONS)
             .toList();
     return new Diagnosis(
         cause,
