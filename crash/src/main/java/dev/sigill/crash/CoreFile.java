@@ -13,9 +13,13 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Core files of Linux (core(5); note types and structures from {@code linux/elfcore.h} and {@code
@@ -120,6 +124,10 @@ final class CoreFile {
     private final ElfImage core;
     private final Facts.Collected facts;
     private final ByteOrder order;
+
+    /** What the file holds of the memory, by address. */
+    private final TreeMap<Long, ElfProgramHeader> segments = new TreeMap<>(Long::compareUnsigned);
+
     private long programCounter;
     private long faultAddress;
     private boolean hasProgramCounter;
@@ -133,6 +141,12 @@ final class CoreFile {
       this.core = core;
       this.facts = facts;
       this.order = core.byteOrder();
+      for (ElfProgramHeader each : core.programHeaders()) {
+        boolean isThere = each.fileSize() > 0 && core.bytes().has(each.offset(), each.fileSize());
+        if (each.type() == PT_LOAD && isThere) {
+          segments.putIfAbsent(each.virtualAddress(), each);
+        }
+      }
     }
 
     void read() {
@@ -234,7 +248,7 @@ final class CoreFile {
         return;
       }
       // A file is mapped in parts; the first begins with its headers.
-      var builds = new java.util.HashMap<String, String>();
+      var builds = new HashMap<String, String>();
       var ranges = new ArrayList<long[]>(Math.min(count, 1024));
       for (int i = 0; i < count; i++) {
         ranges.add(
@@ -290,8 +304,8 @@ final class CoreFile {
       var starts = new ArrayList<Long>();
       var names = new ArrayList<String>();
       long map = debug == 0 ? 0 : word(debug + 8);
-      // A list that leads back into itself ends at the limit.
-      for (int n = 0; map != 0 && n < MOST_LIBRARIES; n++) {
+      var met = new HashSet<Long>();
+      for (int n = 0; map != 0 && met.add(map) && n < MOST_LIBRARIES; n++) {
         starts.add(word(map));
         String name = text(word(map + 8));
         names.add(n == 0 && name.isEmpty() ? text(programName) : name);
@@ -301,32 +315,22 @@ final class CoreFile {
         starts.add(bias);
         names.add(text(programName));
       }
+      var ends = new TreeMap<Long, Long>(Long::compareUnsigned);
+      starts.forEach(start -> ends.put(start, start));
+      for (ElfProgramHeader each : segments.values()) {
+        Map.Entry<Long, Long> owner = ends.floorEntry(each.virtualAddress());
+        long last = each.virtualAddress() + each.memorySize();
+        if (owner != null && Long.compareUnsigned(last, owner.getValue()) > 0) {
+          ends.put(owner.getKey(), last);
+        }
+      }
       for (int i = 0; i < starts.size(); i++) {
         long start = starts.get(i);
-        long end = start;
-        for (ElfProgramHeader each : core.programHeaders()) {
-          if (each.type() == PT_LOAD
-              && Long.compareUnsigned(each.virtualAddress(), start) >= 0
-              && owner(starts, each.virtualAddress()) == start) {
-            long last = each.virtualAddress() + each.memorySize();
-            end = Long.compareUnsigned(last, end) > 0 ? last : end;
-          }
-        }
         if (!names.get(i).isEmpty()) {
-          facts.add(new LoadedLibrary(names.get(i), start, end, -1, "", buildId(start)));
+          facts.add(
+              new LoadedLibrary(names.get(i), start, ends.get(start), -1, "", buildId(start)));
         }
       }
-    }
-
-    /** The greatest start that is not after an address. */
-    private static long owner(List<Long> starts, long address) {
-      long best = 0;
-      for (long start : starts) {
-        if (Long.compareUnsigned(start, address) <= 0 && Long.compareUnsigned(start, best) > 0) {
-          best = start;
-        }
-      }
-      return best;
     }
 
     /** The thread that died. */
@@ -418,16 +422,13 @@ final class CoreFile {
     }
 
     private long offset(long address, int size) {
-      for (ElfProgramHeader each : core.programHeaders()) {
-        long from = address - each.virtualAddress();
-        if (each.type() == PT_LOAD
-            && from >= 0
-            && from <= each.fileSize() - size
-            && core.bytes().has(each.offset(), each.fileSize())) {
-          return each.offset() + from;
-        }
+      Map.Entry<Long, ElfProgramHeader> found = segments.floorEntry(address);
+      if (found == null) {
+        return -1;
       }
-      return -1;
+      ElfProgramHeader each = found.getValue();
+      long from = address - each.virtualAddress();
+      return from <= each.fileSize() - size ? each.offset() + from : -1;
     }
 
     private void place() {

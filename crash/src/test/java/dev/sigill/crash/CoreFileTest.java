@@ -118,6 +118,56 @@ class CoreFileTest {
     assertThat(explain(cut).problems()).isNotEmpty();
   }
 
+  /**
+   * A core file without {@code NT_FILE}, whose list of libraries leads back to its second entry,
+   * and with as many program headers as the format has room for.
+   */
+  private static byte[] cyclicCore() {
+    int headers = 60_000;
+    int noteAt = 64 + headers * 56;
+    int memoryAt = noteAt + 1024;
+    var file = ByteBuffer.allocate(memoryAt + 4096).order(ByteOrder.LITTLE_ENDIAN);
+    file.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0}).position(16);
+    file.putShort((short) 4).putShort((short) 62).putInt(1).putLong(0).putLong(64).putLong(0);
+    file.putInt(0).putShort((short) 64).putShort((short) 56).putShort((short) headers);
+    var notes = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
+    var status = ByteBuffer.allocate(336).order(ByteOrder.LITTLE_ENDIAN);
+    status.putShort(12, (short) 4).putLong(112 + 16 * 8, CODE + 0x10);
+    note(notes, 1, status);
+    // AT_PHDR, AT_PHNUM, AT_EXECFN.
+    var auxiliary = ByteBuffer.allocate(48).order(ByteOrder.LITTLE_ENDIAN);
+    auxiliary.putLong(3).putLong(CODE).putLong(5).putLong(1).putLong(31).putLong(CODE + 0xf00);
+    note(notes, 6, auxiliary);
+    file.position(64).putInt(4).putInt(4).putLong(noteAt).putLong(0).putLong(0);
+    file.putLong(notes.position()).putLong(0).putLong(4);
+    for (int i = 1; i < headers; i++) {
+      file.putInt(1).putInt(5).putLong(memoryAt).putLong(CODE + 0x1000L * (i - 1)).putLong(0);
+      file.putLong(4096).putLong(0x1000).putLong(0x1000);
+    }
+    file.position(noteAt).put(notes.array(), 0, notes.position());
+    // PT_DYNAMIC, DT_DEBUG, r_debug, and three link_maps, the last of which leads to the second.
+    file.putInt(memoryAt, 2).putLong(memoryAt + 16, CODE + 0x100);
+    file.putLong(memoryAt + 0x100, 21).putLong(memoryAt + 0x108, CODE + 0x200);
+    file.putLong(memoryAt + 0x208, CODE + 0x300);
+    for (int i = 0; i < 3; i++) {
+      int at = memoryAt + 0x300 + 0x40 * i;
+      file.putLong(at, CODE + 0x1000L * i).putLong(at + 8, CODE + 0xf00);
+      file.putLong(at + 24, CODE + 0x300 + 0x40 * (i == 2 ? 1 : i + 1));
+    }
+    file.position(memoryAt + 0xf00).put("/nowhere/libx.so\0".getBytes(StandardCharsets.UTF_8));
+    return file.array();
+  }
+
+  @Test
+  void core_whoseLibrariesLeadInACircle_isReadOnce() {
+    byte[] file = cyclicCore();
+    long start = System.nanoTime();
+    Explanation found = explain(file);
+    assertThat((System.nanoTime() - start) / 1e9).isLessThan(20);
+    assertThat(found.facts().libraries()).hasSize(3);
+    assertThat(found.facts().get(Fact.IMAGE)).isEqualTo("/nowhere/libx.so");
+  }
+
   @Property(tries = 400)
   void core_damagedAnywhere_neverThrows(
       @ForAll @IntRange(min = 0, max = 1100) int at,
