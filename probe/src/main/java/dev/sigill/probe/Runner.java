@@ -58,7 +58,7 @@ public final class Runner {
     String remark =
         isBlind
             ? "programs are not watched on this system, and it wrote no crash report within 3"
-                  + " seconds"
+                + " seconds"
             : ending.remark();
     return new Outcome(ending.shellStatus(), explanation, remark);
   }
