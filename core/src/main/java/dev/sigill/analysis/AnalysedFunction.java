@@ -81,6 +81,15 @@ final class AnalysedFunction {
   boolean isRunning;
   int visits;
 
+  /** Whether it was not interpreted: all of its code runs when it is called. */
+  boolean isPlain;
+
+  /** Whether it leaves what it learnt of the processor where its callers may read it. */
+  boolean tells;
+
+  /** What {@link Returning} found; 0 where it was not asked. */
+  byte returning;
+
   /** How often it had been interpreted when {@link UseWalk} last went through it. */
   int walked = -1;
 

@@ -10,11 +10,11 @@ import dev.sigill.isa.x86.X86Terms;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +31,13 @@ final class CodeSweep {
   private CodeSweep() {}
 
   /** What a stretch of code holds. */
-  record Part(BitSet terms, long codeBytes, long decodedBytes, Places places) {
+  record Part(
+      BitSet terms, long codeBytes, long decodedBytes, Places places, @Nullable CodeUnits units) {
     static Part empty() {
-      return new Part(new BitSet(), 0, 0, new Places());
+      return new Part(new BitSet(), 0, 0, new Places(), null);
     }
 
+    /** Two stretches of one image together, without places. */
     Part with(Part other) {
       var union = (BitSet) terms.clone();
       union.or(other.terms);
@@ -43,7 +45,8 @@ final class CodeSweep {
           union,
           codeBytes + other.codeBytes,
           decodedBytes + other.decodedBytes,
-          places.with(other.places));
+          new Places(),
+          null);
     }
 
     /** The addresses that instructions name, ascending. */
@@ -51,6 +54,28 @@ final class CodeSweep {
       return places.references;
     }
 
+    /**
+     * Which unit of code names which address outside itself: the unit's number, then the address.
+     * In no order, and some more than once.
+     */
+    int edgeCount() {
+      return places.edgeCount;
+    }
+
+    int edgeUnit(int index) {
+      return places.edgeUnit[index];
+    }
+
+    long edgeTarget(int index) {
+      return places.edgeTarget[index];
+    }
+
+    /** The addresses of instructions that ask the processor what it is. */
+    long[] checks() {
+      return places.checks;
+    }
+
+    /** How many places of interest there are; they are in the order of addresses. */
     int needCount() {
       return places.needAddress.length;
     }
@@ -77,6 +102,24 @@ final class CodeSweep {
     private long[] needAddress = new long[0];
     private int[] needTerm = new int[0];
     private int needCount;
+    private int[] edgeUnit = new int[0];
+    private long[] edgeTarget = new long[0];
+    private int edgeCount;
+    private long[] checks = new long[0];
+
+    private void edge(int unit, long target) {
+      if (edgeCount == edgeUnit.length) {
+        edgeUnit = Arrays.copyOf(edgeUnit, Math.max(256, edgeCount * 2));
+        edgeTarget = Arrays.copyOf(edgeTarget, edgeUnit.length);
+      }
+      edgeUnit[edgeCount] = unit;
+      edgeTarget[edgeCount++] = target;
+    }
+
+    private void check(long address) {
+      checks = Arrays.copyOf(checks, checks.length + 1);
+      checks[checks.length - 1] = address;
+    }
 
     private void refer(long address) {
       if (referenceCount == references.length) {
@@ -99,20 +142,31 @@ final class CodeSweep {
       referenceCount = references.length;
       needAddress = Arrays.copyOf(needAddress, needCount);
       needTerm = Arrays.copyOf(needTerm, needCount);
+      edgeUnit = Arrays.copyOf(edgeUnit, edgeCount);
+      edgeTarget = Arrays.copyOf(edgeTarget, edgeCount);
       return this;
     }
 
-    private Places with(Places other) {
+    private static Places of(List<Places> parts) {
       var out = new Places();
-      out.references =
-          LongStream.concat(Arrays.stream(references), Arrays.stream(other.references)).toArray();
+      out.references = longs(parts, p -> p.references);
       out.referenceCount = out.references.length;
-      out.needAddress =
-          LongStream.concat(Arrays.stream(needAddress), Arrays.stream(other.needAddress)).toArray();
-      out.needTerm =
-          IntStream.concat(Arrays.stream(needTerm), Arrays.stream(other.needTerm)).toArray();
+      out.needAddress = longs(parts, p -> p.needAddress);
+      out.needTerm = ints(parts, p -> p.needTerm);
       out.needCount = out.needAddress.length;
+      out.edgeUnit = ints(parts, p -> p.edgeUnit);
+      out.edgeTarget = longs(parts, p -> p.edgeTarget);
+      out.edgeCount = out.edgeUnit.length;
+      out.checks = longs(parts, p -> p.checks);
       return out.finished();
+    }
+
+    private static long[] longs(List<Places> parts, Function<Places, long[]> of) {
+      return parts.stream().map(of).flatMapToLong(Arrays::stream).toArray();
+    }
+
+    private static int[] ints(List<Places> parts, Function<Places, int[]> of) {
+      return parts.stream().map(of).flatMapToInt(Arrays::stream).toArray();
     }
   }
 
@@ -122,26 +176,37 @@ final class CodeSweep {
    * @param isOfInterest the needs whose places are kept
    */
   static Part of(Image image, IntPredicate isOfInterest) {
-    return tasks(image, isOfInterest).parallelStream()
-        .map(
-            task -> {
-              try {
-                return task.call();
-              } catch (RuntimeException e) {
-                throw e;
-              } catch (Exception e) {
-                throw new IllegalStateException(e);
-              }
-            })
-        .reduce(Part.empty(), Part::with);
+    var units = new CodeUnits(image);
+    List<Part> parts =
+        tasks(image, isOfInterest, units).parallelStream()
+            .map(
+                task -> {
+                  try {
+                    return task.call();
+                  } catch (RuntimeException e) {
+                    throw e;
+                  } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                  }
+                })
+            .toList();
+    var terms = new BitSet();
+    parts.forEach(part -> terms.or(part.terms));
+    return new Part(
+        terms,
+        parts.stream().mapToLong(Part::codeBytes).sum(),
+        parts.stream().mapToLong(Part::decodedBytes).sum(),
+        Places.of(parts.stream().map(Part::places).toList()),
+        units);
   }
 
   /** Tasks that together decode the image; they may run in any order and in parallel. */
   static List<Callable<Part>> tasks(Image image) {
-    return tasks(image, null);
+    return tasks(image, null, null);
   }
 
-  private static List<Callable<Part>> tasks(Image image, @Nullable IntPredicate isOfInterest) {
+  private static List<Callable<Part>> tasks(
+      Image image, @Nullable IntPredicate isOfInterest, @Nullable CodeUnits units) {
     return stretches(image).stream()
         .map(
             stretch ->
@@ -152,7 +217,8 @@ final class CodeSweep {
                             stretch.range(),
                             stretch.from(),
                             stretch.to(),
-                            isOfInterest))
+                            isOfInterest,
+                            units))
         .toList();
   }
 
@@ -168,7 +234,8 @@ final class CodeSweep {
   static List<Stretch> stretches(Image image) {
     var stretches = new ArrayList<Stretch>();
     FunctionTable functions = image.functions();
-    for (CodeRange range : image.code()) {
+    for (CodeRange range :
+        image.code().stream().sorted(Comparator.comparingLong(CodeRange::start)).toList()) {
       long start = range.start();
       while (start < range.end()) {
         long end = Math.min(range.end(), start + TASK_BYTES);
@@ -185,8 +252,14 @@ final class CodeSweep {
   }
 
   private static Part sweep(
-      Bytes bytes, CodeRange range, long from, long to, @Nullable IntPredicate isOfInterest) {
+      Bytes bytes,
+      CodeRange range,
+      long from,
+      long to,
+      @Nullable IntPredicate isOfInterest,
+      @Nullable CodeUnits units) {
     var places = new Places();
+    int unit = units == null ? -1 : units.unit(from);
     var decoder = new X86Decoder();
     var terms = new BitSet();
     var window = new byte[WINDOW];
@@ -207,9 +280,22 @@ final class CodeSweep {
         if (length > 0) {
           int term = decoder.term();
           terms.set(term);
-          if (isOfInterest != null) {
+          if (isOfInterest != null && units != null) {
+            while (position + at >= units.end(unit)) {
+              unit++;
+            }
             if (decoder.hasMemory() && decoder.isRipRelative()) {
               places.refer(decoder.memoryAddress());
+              name(units, unit, decoder.memoryAddress(), places);
+            }
+            switch (decoder.flow()) {
+              case X86Decoder.FLOW_CALL, X86Decoder.FLOW_JUMP, X86Decoder.FLOW_BRANCH ->
+                  name(units, unit, decoder.target(), places);
+              default -> {
+                if (asksProcessor(decoder)) {
+                  places.check(position + at);
+                }
+              }
             }
             if (term != 0 && isOfInterest.test(term)) {
               places.need(position + at, term);
@@ -223,6 +309,19 @@ final class CodeSweep {
       }
       position += at;
     }
-    return new Part(terms, to - from, decoded, places.finished());
+    return new Part(terms, to - from, decoded, places.finished(), units);
+  }
+
+  private static void name(CodeUnits units, int unit, long address, Places places) {
+    if (address < units.start(unit) || address >= units.end(unit)) {
+      places.edge(unit, address);
+    }
+  }
+
+  /** CPUID and XGETBV. */
+  private static boolean asksProcessor(X86Decoder decoder) {
+    return decoder.map() == 1
+        && decoder.encoding() == X86Decoder.LEGACY
+        && (decoder.opcode() == 0xa2 || decoder.opcode() == 0x01 && decoder.lastByte() == 0xd0);
   }
 }

@@ -100,6 +100,17 @@ final class CpuCheckSources {
     return function.equals("__tls_get_addr") || function.equals("___tls_get_addr");
   }
 
+  /** Whether a function or variable outside the target tells what the processor can do. */
+  static boolean isSource(String name) {
+    return FUNCTIONS.contains(name) || isModel(name);
+  }
+
+  /** libgcc's and compiler-rt's variables, with Mach-O's underscore or without. */
+  private static boolean isModel(String variable) {
+    String name = variable.startsWith("___") ? variable.substring(1) : variable;
+    return name.equals("__cpu_model") || name.equals("__cpu_features2");
+  }
+
   static boolean fillsItsArgument(String function) {
     return FILL_ARGUMENTS.contains(function);
   }

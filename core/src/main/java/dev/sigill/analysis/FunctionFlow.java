@@ -1,6 +1,5 @@
 package dev.sigill.analysis;
 
-import dev.sigill.bytes.Bytes;
 import dev.sigill.image.Format;
 import dev.sigill.isa.x86.X86Decoder;
 import java.util.ArrayList;
@@ -35,6 +34,7 @@ final class FunctionFlow {
   private final int context;
 
   private final @Nullable State[] in;
+  private final byte @Nullable [][] blockCode;
   private final int[] blockVisits;
   private final boolean[] falls;
   private final boolean[] dependsOnCheck;
@@ -91,6 +91,7 @@ final class FunctionFlow {
     this.isWindows = function.image.image().format() == Format.PE;
     int blocks = graph.blockCount();
     this.in = new State[blocks];
+    this.blockCode = new byte[blocks][];
     this.blockVisits = new int[blocks];
     this.falls = new boolean[blocks];
     this.dependsOnCheck = new boolean[blocks];
@@ -114,6 +115,16 @@ final class FunctionFlow {
     isAnswering = true;
     replay();
     return new CallContext(returns, result, secondResult, refusals());
+  }
+
+  /** The code of one block, read once. */
+  private byte[] codeOf(int block, long start, int length) {
+    byte[] known = blockCode[block];
+    if (known == null) {
+      known = function.image.code(start, length);
+      blockCode[block] = known;
+    }
+    return known;
   }
 
   private void interpret() {
@@ -370,14 +381,10 @@ final class FunctionFlow {
     int length = graph.blockLength[b];
     long start = graph.blockStart[b];
     var image = function.image.image();
-    long offset = image.fileOffset(start);
-    if (length == 0 || offset < 0 || !image.bytes().has(offset, length)) {
-      return List.of();
-    }
-    byte[] code = image.bytes().array(offset, length);
+    byte[] code = codeOf(b, start, length);
     var out = new ArrayList<String>();
-    for (int at = 0; at < length; ) {
-      int size = decoder.decode(code, at, length, start + at);
+    for (int at = 0; at < length && code.length > 0; ) {
+      int size = decoder.decode(code, at, code.length, start + at);
       if (size <= 0) {
         break;
       }
@@ -469,16 +476,14 @@ final class FunctionFlow {
         return leave();
       }
       long start = graph.blockStart[block];
-      Bytes bytes = function.image.image().bytes();
-      long offset = function.image.image().fileOffset(start);
-      if (offset < 0 || !bytes.has(offset, length)) {
+      byte[] code = codeOf(block, start, length);
+      if (code.length == 0) {
         return false;
       }
-      byte[] code = bytes.array(offset, length);
       int at = 0;
       while (at < length) {
         position = start + at;
-        int size = decoder.decode(code, at, length, position);
+        int size = decoder.decode(code, at, code.length, position);
         if (size <= 0) {
           return false;
         }
@@ -877,6 +882,7 @@ final class FunctionFlow {
           }
           for (long element : values.elements(placePointer)) {
             storeThrough(element, size, named(guarded));
+            tell(guarded, Values.kind(element) != Values.ADDRESS);
           }
           escape(-1, value);
         }
@@ -885,14 +891,24 @@ final class FunctionFlow {
             if (placeOffset >= 0 && placeOffset <= 0xffff) {
               storeField(size, guarded);
             }
+            tell(guarded, true);
             escape(-1, value);
           }
         }
         default -> {
           if (isSpeaking) {
+            tell(guarded, true);
             escape(-1, value);
           }
         }
+      }
+    }
+
+    /** Notes that what a check decided is left where callers may read it. */
+    private void tell(long value, boolean isForCallers) {
+      if (isForCallers && Values.isTainted(value) && !function.tells) {
+        function.tells = true;
+        interpretation.tells(function);
       }
     }
 
@@ -2214,15 +2230,26 @@ final class FunctionFlow {
         invokeExternal(foreign, atEvent, arguments, outcome);
         return;
       }
+      if (interpretation.isOpaque(callee)) {
+        giveAway(arguments, atEvent);
+        if (interpretation.comesBack(callee)) {
+          unknownCall(outcome);
+        }
+        return;
+      }
       if (context > 0) {
-        invokeAlone(callee, arguments, outcome);
+        if (callee.isPlain) {
+          unknownCall(outcome);
+        } else {
+          invokeAlone(callee, arguments, outcome);
+        }
         return;
       }
       callee.addCaller(function.number);
       interpretation.pass(callee, callSite(atEvent), arguments);
       if (isSpeaking) {
         for (int i = 0; i < arguments.length; i++) {
-          if (Values.kind(callee.argument[i]) == Values.TOP) {
+          if (callee.isPlain || Values.kind(callee.argument[i]) == Values.TOP) {
             // What the callee does with this one cannot be told any more.
             escape(atEvent, arguments[i]);
           }

@@ -132,6 +132,78 @@ final class Interpretation {
     return images.get(number);
   }
 
+  // Functions that need not be followed.
+
+  private @Nullable UseScope scope;
+  private @Nullable PlainFlow plain;
+  private final Returning returning = new Returning(this);
+
+  /** From now on only functions that matter are followed. */
+  void limitTo(UseScope useScope) {
+    scope = useScope;
+    plain = new PlainFlow(this, returning, useScope);
+  }
+
+  /**
+   * Whether a callee need not be followed: nothing that it reaches matters, and it was not followed
+   * before. Small ones are: they set and get what others store.
+   */
+  boolean isOpaque(AnalysedFunction callee) {
+    return scope != null
+        && callee.visits == 0
+        && callee.graph.decodedBytes > MOST_SMALL_BYTES
+        && !scope.matters(callee);
+  }
+
+  /**
+   * Goes through a function that need not be interpreted: it decides nothing, and neither what it
+   * is given nor the fields that it reads tell anything of the processor.
+   *
+   * @return whether it is such a function
+   */
+  private boolean isPlain(AnalysedFunction function) {
+    if (plain == null || scope == null || function.visits > 0 && !function.isPlain) {
+      return false;
+    }
+    boolean isTold = false;
+    for (long argument : function.argument) {
+      isTold |= Values.isGuarded(argument);
+    }
+    if (isTold || !scope.asksNothing(function)) {
+      function.isPlain = false;
+      return false;
+    }
+    int visits = function.visits;
+    function.isPlain = true;
+    function.visits++;
+    function.isRunning = true;
+    depth++;
+    try {
+      function.isPlain = plain.run(function);
+    } finally {
+      depth--;
+      function.isRunning = false;
+    }
+    if (!function.isPlain) {
+      function.visits = visits;
+      return false;
+    }
+    long unknown = Values.top(Guards.NONE);
+    answer(function, returning.returns(function), unknown, unknown);
+    return true;
+  }
+
+  /** Whether a callee that is not followed comes back. */
+  boolean comesBack(AnalysedFunction callee) {
+    return returning.returns(callee);
+  }
+
+  private static final int MOST_SMALL_BYTES = 48;
+
+  int imageCount() {
+    return images.size();
+  }
+
   /** Interprets a root and everything it reaches until nothing changes. */
   @Nullable AnalysedFunction run(LoadedImage image, long entry) {
     AnalysedFunction function = function(imageNumber(image), entry);
@@ -196,6 +268,9 @@ final class Interpretation {
       return;
     }
     if (function.visits >= MOST_VISITS) {
+      return;
+    }
+    if (isPlain(function)) {
       return;
     }
     spentBytes += function.graph.decodedBytes;
@@ -320,6 +395,11 @@ final class Interpretation {
       }
     }
     return function.visits == 0;
+  }
+
+  /** Says that a function leaves what checks decided to its callers. */
+  void tells(AnalysedFunction function) {
+    callersAgain(function);
   }
 
   private void callersAgain(AnalysedFunction function) {
@@ -522,6 +602,16 @@ final class Interpretation {
       return resolved(number, target.address(), reader);
     }
     return address(number, target.address() + imported.addend());
+  }
+
+  /** The place that an import is bound to in an image of the group; -1 where it is outside. */
+  long definition(int imageNumber, Slot.Imported imported) {
+    LoadScope.Target target =
+        scopes.get(images.get(imageNumber)).resolve(images.get(imageNumber), imported);
+    int number = target.isNone() ? -1 : imageNumber(target.image());
+    return number < 0
+        ? -1
+        : place(number, target.address() + (target.isIndirect() ? 0 : imported.addend()));
   }
 
   /** What an IFUNC resolver answers. */

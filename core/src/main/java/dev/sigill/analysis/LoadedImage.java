@@ -1,5 +1,6 @@
 package dev.sigill.analysis;
 
+import dev.sigill.bytes.Bytes;
 import dev.sigill.image.Image;
 import dev.sigill.image.Slot;
 import dev.sigill.image.Symbol;
@@ -53,6 +54,26 @@ final class LoadedImage {
     functions.clear();
     exports.clear();
   }
+
+  /**
+   * A copy of some code, followed by bytes that the decoder may look at but that belong to no
+   * instruction of it; empty where the file does not hold it.
+   */
+  byte[] code(long start, int length) {
+    Bytes bytes = image.bytes();
+    long offset = length <= 0 ? -1 : image.fileOffset(start);
+    if (offset < 0 || !bytes.has(offset, length)) {
+      return NO_CODE;
+    }
+    var out = new byte[length + LOOK_AHEAD];
+    bytes.read(offset, out, 0, (int) Math.min(out.length, bytes.length() - offset));
+    return out;
+  }
+
+  private static final byte[] NO_CODE = {};
+
+  /** With as many bytes behind an instruction the decoder takes its quick way. */
+  private static final int LOOK_AHEAD = 24;
 
   Slot slot(long address) {
     return image.slot(address);

@@ -120,6 +120,9 @@ final class Memory {
    * @param site a number of the storing instruction
    */
   void store(int space, long place, int size, long site, long value, ReaderAction action) {
+    if (space == IMAGES && Values.isGuarded(value)) {
+      tell(place, size, action);
+    }
     Cell cell = cell(space, place);
     Entry entry = entry(cell, (int) (place & 7), size);
     if (entry == null) {
@@ -151,6 +154,69 @@ final class Memory {
     }
     replace(cell, entry, values.join(entry.value, value), space, place, size, action);
   }
+
+  /**
+   * Whether a check's result was ever stored in such a field; the reader is told when that becomes
+   * so.
+   */
+  boolean tellsInField(long place, int reader) {
+    Cell cell = cell(FIELDS, place);
+    cell.addReader(reader);
+    for (int i = 0; i < cell.entries; i++) {
+      if (Values.isGuarded(cell.entry[i].value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The places in images, 256 at a time, of which something is told that checks decided. */
+  private static final class Told {
+    final BitSet places = new BitSet();
+    final BitSet readers = new BitSet();
+  }
+
+  private final LongMap<Told> told = new LongMap<>();
+
+  private Told told(long chunk) {
+    Told known = told.get(chunk);
+    if (known == null) {
+      known = new Told();
+      told.put(chunk, known);
+    }
+    return known;
+  }
+
+  /** Notes that what checks decided lies at a place of an image. */
+  private void tell(long place, int size, ReaderAction action) {
+    Told known = told(place >>> TOLD_SHIFT);
+    int first = (int) (place & TOLD_MASK);
+    int last = Math.min(first + size, TOLD_MASK + 1);
+    if (known.places.nextClearBit(first) < last) {
+      known.places.set(first, last);
+      known.readers.stream().forEach(action::changed);
+    }
+  }
+
+  /**
+   * Whether what checks decided was ever stored in some bytes of an image; the reader is told when
+   * that becomes so.
+   */
+  boolean tells(long place, int size, int reader) {
+    boolean any = false;
+    for (long chunk = place >>> TOLD_SHIFT; chunk <= place + size - 1 >>> TOLD_SHIFT; chunk++) {
+      Told known = told(chunk);
+      known.readers.set(reader);
+      int first = (int) Math.max(0, place - (chunk << TOLD_SHIFT));
+      int end = (int) Math.min(TOLD_MASK + 1, place + size - (chunk << TOLD_SHIFT));
+      int found = known.places.nextSetBit(first);
+      any |= found >= 0 && found < end;
+    }
+    return any;
+  }
+
+  private static final int TOLD_SHIFT = 8;
+  private static final int TOLD_MASK = 0xff;
 
   /** Says that fields with this displacement and size also hold what no check has to do with. */
   void blur(long place, int size, ReaderAction action) {

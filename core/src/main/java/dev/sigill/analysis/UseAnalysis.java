@@ -9,6 +9,7 @@ import dev.sigill.isa.FeatureTerm;
 import dev.sigill.isa.x86.X86Terms;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * What a group of images reaches when it is used. The roots, in this order:
@@ -36,6 +36,7 @@ final class UseAnalysis {
 
   private final Interpretation interpretation;
   private final Map<LoadedImage, CodeSweep.Part> sweeps;
+  private final UseScope scope;
   private final UseWalk walk;
   private final Map<LoadedImage, List<Symbol>> byName = new LinkedHashMap<>();
   private final List<LoadedImage> importers = new ArrayList<>();
@@ -46,7 +47,9 @@ final class UseAnalysis {
     var references = new HashMap<Integer, long[]>();
     sweeps.forEach(
         (image, part) -> references.put(interpretation.imageNumber(image), part.references()));
-    this.walk = new UseWalk(interpretation, new DataObjects(interpretation, references));
+    this.scope = new UseScope(interpretation, sweeps);
+    interpretation.limitTo(scope);
+    this.walk = new UseWalk(interpretation, new DataObjects(interpretation, references), scope);
   }
 
   /** What runs before use in one image. */
@@ -163,6 +166,7 @@ final class UseAnalysis {
       }
     }
     walk.run();
+    walk.again();
   }
 
   /**
@@ -243,13 +247,14 @@ final class UseAnalysis {
     if (part == null) {
       return List.of();
     }
-    TreeMap<Long, Long> covered = walk.covered(image);
+    var addresses = new long[part.needCount()];
+    for (int i = 0; i < addresses.length; i++) {
+      addresses[i] = part.needAddress(i);
+    }
+    BitSet covered = walk.covered(image, addresses);
     var terms = new LinkedHashSet<Integer>();
-    for (int i = 0; i < part.needCount(); i++) {
-      Map.Entry<Long, Long> stretch = covered.floorEntry(part.needAddress(i));
-      if (stretch == null || part.needAddress(i) >= stretch.getValue()) {
-        terms.add(part.needTerm(i));
-      }
+    for (int i = covered.nextClearBit(0); i < addresses.length; i = covered.nextClearBit(i + 1)) {
+      terms.add(part.needTerm(i));
     }
     return terms.stream().map(X86Terms::term).toList();
   }

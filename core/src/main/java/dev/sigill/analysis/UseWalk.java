@@ -5,6 +5,8 @@ import dev.sigill.isa.FeatureSet;
 import dev.sigill.isa.x86.X86Terms;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +31,7 @@ final class UseWalk {
   private final Guards guards;
   private final DataObjects objects;
   private final CheckPlaces places;
+  private final UseScope scope;
   private final Map<AnalysedFunction, List<Way>> ways = new LinkedHashMap<>();
   private final ArrayDeque<Way> work = new ArrayDeque<>();
   private final Map<Long, List<Integer>> reachedObjects = new HashMap<>();
@@ -39,10 +42,15 @@ final class UseWalk {
   /** Functions that only an address given away leads to, not interpreted yet. */
   private final List<Pending> pending = new ArrayList<>();
 
+  private final List<Root> roots = new ArrayList<>();
+  private final List<Pending> useRoots = new ArrayList<>();
+
   private int order;
 
   /** One way in which a function is reached. */
   record Way(AnalysedFunction function, int guard, Stage stage, @Nullable Way from, String title) {}
+
+  private record Root(AnalysedFunction function, Stage stage, String title) {}
 
   private record Pending(long place, int guard, Stage stage, @Nullable Way from, String title) {}
 
@@ -50,8 +58,9 @@ final class UseWalk {
 
   private record Site(int order, Way way, long address) {}
 
-  UseWalk(Interpretation interpretation, DataObjects objects) {
+  UseWalk(Interpretation interpretation, DataObjects objects, UseScope scope) {
     this.interpretation = interpretation;
+    this.scope = scope;
     this.guards = interpretation.guards;
     this.objects = objects;
     this.places = new CheckPlaces(interpretation, false);
@@ -60,13 +69,39 @@ final class UseWalk {
   /** Adds a root that is interpreted already. */
   void root(@Nullable AnalysedFunction function, Stage stage, String title) {
     if (function != null) {
+      roots.add(new Root(function, stage, title));
       add(function, Guards.NONE, stage, null, title);
     }
   }
 
   /** Adds a root of the stage of use, by its place. */
   void root(long place, String title) {
-    pending.add(new Pending(place, Guards.NONE, Stage.USE, null, title));
+    if (scope.leads(place)) {
+      var root = new Pending(place, Guards.NONE, Stage.USE, null, title);
+      useRoots.add(root);
+      pending.add(root);
+    }
+  }
+
+  /**
+   * Goes through everything once more, now that everything is interpreted: what was found before a
+   * check's result was known to be stored somewhere is found anew.
+   */
+  void again() {
+    ways.clear();
+    sites.clear();
+    reachedObjects.clear();
+    order = 0;
+    for (Root root : roots) {
+      add(root.function(), Guards.NONE, root.stage(), null, root.title());
+    }
+    pending.addAll(useRoots);
+    run();
+  }
+
+  /** Whether a function was reached. */
+  boolean isReached(AnalysedFunction function) {
+    return ways.containsKey(function);
   }
 
   /** Follows everything until nothing new is reached or the interpretation gives up. */
@@ -185,7 +220,8 @@ final class UseWalk {
   }
 
   private void call(@Nullable AnalysedFunction callee, int guard, Way way) {
-    if (callee != null) {
+    // What was never interpreted is not followed: it does not matter.
+    if (callee != null && callee.visits > 0) {
       add(callee, guard, way.stage(), way, "");
     }
   }
@@ -280,6 +316,9 @@ final class UseWalk {
 
   private void pend(long place, int guard, Stage stage, @Nullable Way from, String title) {
     AnalysedFunction function = at(place);
+    if ((function == null || function.visits == 0) && !scope.leads(place)) {
+      return;
+    }
     if (function != null) {
       for (Way way : ways.getOrDefault(function, List.of())) {
         if (guards.isAtMost(way.guard(), guard)) {
@@ -437,18 +476,25 @@ final class UseWalk {
     return out;
   }
 
-  /** The stretches of code that were gone through in one image: start and end, by start. */
-  TreeMap<Long, Long> covered(LoadedImage image) {
-    var out = new TreeMap<Long, Long>();
+  /**
+   * Which of some addresses lie in code that was gone through.
+   *
+   * @param addresses of one image, ascending
+   */
+  BitSet covered(LoadedImage image, long[] addresses) {
+    var out = new BitSet();
     for (AnalysedFunction function : ways.keySet()) {
-      if (function.image == image) {
-        FunctionGraph graph = function.graph;
-        for (int block = 0; block < graph.blockCount(); block++) {
-          if (graph.blockLength[block] > 0) {
-            out.merge(
-                graph.blockStart[block],
-                graph.blockStart[block] + graph.blockLength[block],
-                Math::max);
+      if (function.image != image) {
+        continue;
+      }
+      FunctionGraph graph = function.graph;
+      for (int block = 0; block < graph.blockCount(); block++) {
+        long start = graph.blockStart[block];
+        long end = start + graph.blockLength[block];
+        int at = Arrays.binarySearch(addresses, start);
+        for (int i = at >= 0 ? at : -at - 1; i < addresses.length && addresses[i] < end; i++) {
+          if (addresses[i] >= start) {
+            out.set(i);
           }
         }
       }

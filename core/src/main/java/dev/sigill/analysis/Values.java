@@ -507,7 +507,11 @@ final class Values {
                 || kb == TOP && isTainted(b) && (ka == CONST || ka == BIG));
     boolean isWordA = ka == BITS || ka == BIG || isNumericSet(a);
     boolean isWordB = kb == BITS || kb == BIG || isNumericSet(b);
-    if (isMask || isWordA && isWordB && (isTainted(a) || isTainted(b))) {
+    // What somebody wishes for, of what there is.
+    boolean isChoice =
+        operation == Operation.AND
+            && (ka == TOP && isWordB && isTainted(b) || kb == TOP && isWordA && isTainted(a));
+    if (isMask || isChoice || isWordA && isWordB && (isTainted(a) || isTainted(b))) {
       switch (operation) {
         case AND -> {
           return word(anded(truncated(a, size), truncated(b, size)));

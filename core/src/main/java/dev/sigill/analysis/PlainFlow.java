@@ -1,0 +1,235 @@
+package dev.sigill.analysis;
+
+import dev.sigill.isa.x86.X86Decoder;
+import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through one function that decides nothing that matters: nothing that it reads tells of the
+ * processor, so all of its code may run whenever it is called. What it calls is called with
+ * anything, and the addresses that it takes are given away. Needs one look at each instruction,
+ * where an interpretation needs many.
+ */
+final class PlainFlow {
+  private static final long UNKNOWN = Values.top(Guards.NONE);
+  private static final int LOAD_ADDRESS = 0x8d;
+  private static final int MOST_FIELD = 0xffff;
+
+  /** An object whose address is taken is looked through so far for what was told. */
+  private static final int MOST_OBJECT_BYTES = 256;
+
+  private final Interpretation interpretation;
+  private final Returning returning;
+  private final UseScope scope;
+  private final X86Decoder decoder = new X86Decoder();
+
+  /** Whether the function read last compares pointers. */
+  private boolean isComparing;
+
+  PlainFlow(Interpretation interpretation, Returning returning, UseScope scope) {
+    this.interpretation = interpretation;
+    this.returning = returning;
+    this.scope = scope;
+  }
+
+  /**
+   * Goes through a function.
+   *
+   * @return whether it is plain indeed: false where something that it reads, or that it calls,
+   *     tells of the processor
+   */
+  boolean run(AnalysedFunction function) {
+    BitSet reached = returning.reached(function);
+    isComparing = false;
+    var taken = new java.util.ArrayList<AnalysedFunction.Passed>();
+    for (int block = reached.nextSetBit(0); block >= 0; block = reached.nextSetBit(block + 1)) {
+      if (!read(function, block, taken)) {
+        return false;
+      }
+    }
+    if (isComparing && taken.stream().anyMatch(t -> isCode(t.value()))) {
+      return false;
+    }
+    function.callbacks.clear();
+    function.moduleDefinitions.clear();
+    function.escapes.clear();
+    function.escapes.addAll(taken);
+    function.callRefusals.clear();
+    Arrays.fill(function.eventTarget, Values.BOTTOM);
+    Arrays.fill(function.isEventReached, false);
+    Arrays.fill(function.isReached, false);
+    Arrays.fill(function.blockGuard, Guards.NONE);
+    for (int block = reached.nextSetBit(0); block >= 0; block = reached.nextSetBit(block + 1)) {
+      function.isReached[block] = true;
+      if (!call(function, block)) {
+        return false;
+      }
+    }
+    for (AnalysedFunction.Passed passed : taken) {
+      interpretation.stored(passed.value(), Guards.NONE);
+    }
+    return true;
+  }
+
+  /** Reads the instructions of a block for the addresses they take; false for a telling field. */
+  private boolean read(
+      AnalysedFunction function, int block, java.util.List<AnalysedFunction.Passed> taken) {
+    FunctionGraph graph = function.graph;
+    int length = graph.blockLength[block];
+    long start = graph.blockStart[block];
+    byte[] code = function.image.code(start, length);
+    for (int at = 0; at < length && code.length > 0; ) {
+      int size = decoder.decode(code, at, code.length, start + at);
+      if (size <= 0) {
+        return true;
+      }
+      at += size;
+      isComparing |= isPointerComparison();
+      if (!decoder.hasMemory()) {
+        continue;
+      }
+      if (decoder.isRipRelative() ? tells(function) : isTellingField(function)) {
+        return false;
+      }
+      if (decoder.isRipRelative()) {
+        take(function, block, taken);
+      }
+    }
+    return true;
+  }
+
+  /** CMP of 64 bits with a register: addresses of functions are told apart so. */
+  private boolean isPointerComparison() {
+    return decoder.encoding() == X86Decoder.LEGACY
+        && decoder.map() == 0
+        && (decoder.opcode() == 0x39 || decoder.opcode() == 0x3b)
+        && decoder.operandSize() == 8;
+  }
+
+  /** Whether an instruction reads a variable in which something told of the processor may be. */
+  private boolean tells(AnalysedFunction function) {
+    long place = interpretation.place(function.imageNumber, decoder.memoryAddress());
+    if (interpretation.isReadOnly(function.imageNumber, decoder.memoryAddress())) {
+      return false;
+    }
+    if (isAddressOnly()) {
+      return interpretation.memory.tells(place, MOST_OBJECT_BYTES, function.number);
+    }
+    int size = Math.max(1, Math.min(64, decoder.memoryBytes()));
+    return (decoder.memoryAccess() & X86Decoder.READ) != 0
+        && interpretation.memory.tells(place, size, function.number);
+  }
+
+  private boolean isAddressOnly() {
+    return decoder.encoding() == X86Decoder.LEGACY
+        && decoder.map() == 0
+        && decoder.opcode() == LOAD_ADDRESS;
+  }
+
+  private boolean isTellingField(AnalysedFunction function) {
+    long displacement = decoder.memoryDisplacement();
+    return decoder.memoryBase() >= 0
+        && decoder.memoryIndex() < 0
+        && displacement >= 0
+        && displacement <= MOST_FIELD
+        && (decoder.memoryAccess() & X86Decoder.READ) != 0
+        && interpretation.memory.tellsInField(
+            (long) function.imageNumber << 32 | displacement, function.number);
+  }
+
+  private void take(
+      AnalysedFunction function, int block, java.util.List<AnalysedFunction.Passed> taken) {
+    long place = interpretation.place(function.imageNumber, decoder.memoryAddress());
+    if (isAddressOnly()) {
+      interpretation.refer(place);
+      if (scope.leads(place)) {
+        taken.add(new AnalysedFunction.Passed(block, -1, address(place)));
+      }
+      return;
+    }
+    boolean isTransfer =
+        decoder.flow() == X86Decoder.FLOW_CALL_INDIRECT
+            || decoder.flow() == X86Decoder.FLOW_JUMP_INDIRECT;
+    if (!isTransfer && decoder.memoryBytes() >= 8 && scope.leads(place)) {
+      for (int part = 0; part < decoder.memoryBytes(); part += 8) {
+        long pointer =
+            interpretation.loaderPointer(
+                function.imageNumber, decoder.memoryAddress() + part, function);
+        if (Values.kind(pointer) == Values.ADDRESS && scope.leads(Values.payload(pointer))) {
+          taken.add(new AnalysedFunction.Passed(block, -1, pointer));
+        }
+      }
+    }
+  }
+
+  private static long address(long place) {
+    return Values.encode(Values.ADDRESS, Guards.NONE, place);
+  }
+
+  private boolean isCode(long address) {
+    long place = Values.payload(address);
+    return interpretation
+        .image(Interpretation.imageNumberOf(place))
+        .isCode(interpretation.virtualAddressOf(place));
+  }
+
+  /**
+   * Marks the events of a block and calls what they call.
+   *
+   * @return whether none of those tells of the processor
+   */
+  private boolean call(AnalysedFunction function, int block) {
+    FunctionGraph graph = function.graph;
+    boolean goesOn = true;
+    boolean isPlain = true;
+    for (int e = graph.firstEvent[block]; e < graph.firstEvent[block + 1] && goesOn; e++) {
+      function.isEventReached[e] = true;
+      switch (graph.kinds[e]) {
+        case FunctionGraph.CALL, FunctionGraph.JUMP ->
+            isPlain &=
+                call(function, e, interpretation.function(function.imageNumber, graph.values[e]));
+        case FunctionGraph.CALL_SLOT, FunctionGraph.JUMP_SLOT -> {
+          long target =
+              interpretation.loaderPointer(function.imageNumber, graph.values[e], function);
+          function.eventTarget[e] = target;
+          isPlain &= !Values.isGuarded(target);
+          for (long element : interpretation.values.elements(target)) {
+            if (Values.kind(element) == Values.ADDRESS) {
+              long place = Values.payload(element);
+              isPlain &=
+                  call(
+                      function,
+                      e,
+                      interpretation.function(
+                          Interpretation.imageNumberOf(place),
+                          interpretation.virtualAddressOf(place)));
+            }
+          }
+        }
+        case FunctionGraph.CALL_UNKNOWN, FunctionGraph.JUMP_UNKNOWN ->
+            function.eventTarget[e] = UNKNOWN;
+        default -> {}
+      }
+      goesOn = returning.goesOn(function, e, 0);
+    }
+    return isPlain;
+  }
+
+  private boolean call(AnalysedFunction function, int event, @Nullable AnalysedFunction callee) {
+    if (callee == null || interpretation.isOpaque(callee)) {
+      return true;
+    }
+    callee.addCaller(function.number);
+    var arguments = new long[AnalysedFunction.MOST_ARGUMENTS];
+    Arrays.fill(arguments, UNKNOWN);
+    long site =
+        (long) function.number << 32
+            | function.graph.addresses[event] - function.graph.entry & 0xffff_ffffL;
+    interpretation.pass(callee, site << 8 >>> 8 | (long) (event & 0xff) << 56, arguments);
+    interpretation.visit(callee);
+    return !callee.tells
+        && !Values.isGuarded(callee.result)
+        && !Values.isGuarded(callee.secondResult);
+  }
+}
