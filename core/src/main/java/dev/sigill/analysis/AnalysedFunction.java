@@ -84,6 +84,9 @@ final class AnalysedFunction {
   /** Whether it was not interpreted: all of its code runs when it is called. */
   boolean isPlain;
 
+  /** Results of checks that it stores in fields of objects, by displacement and size. */
+  final LongMap<Long> ownFields = new LongMap<>();
+
   /** Whether it leaves what it learnt of the processor where its callers may read it. */
   boolean tells;
 

@@ -837,6 +837,11 @@ final class FunctionFlow {
       if (placeOffset < 0 || placeOffset > 0xffff) {
         return UNKNOWN;
       }
+      Long own = function.ownFields.get(placeOffset << 4 | size);
+      if (own != null) {
+        // What the function itself stores there is what it means.
+        return values.join(own, zero());
+      }
       long stored = interpretation.memory.load(Memory.FIELDS, fieldPlace(), size, function.number);
       return Values.isTainted(stored) && !interpretation.memory.isBlurred(fieldPlace(), size)
           ? values.join(stored, zero())
@@ -880,17 +885,23 @@ final class FunctionFlow {
           if (!isSpeaking) {
             return;
           }
+          boolean isNewObject = false;
           for (long element : values.elements(placePointer)) {
             storeThrough(element, size, named(guarded));
             tell(guarded, Values.kind(element) != Values.ADDRESS);
+            isNewObject |=
+                Values.kind(element) == Values.FRAME && isAllocated(Values.payload(element));
+          }
+          if (isNewObject && isSmallResult(guarded)) {
+            // Others meet the object without knowing where it comes from.
+            placeOffset = decoder.memoryDisplacement();
+            storeField(size, guarded);
           }
           escape(-1, value);
         }
         case PLACE_FIELD -> {
           if (isSpeaking) {
-            if (placeOffset >= 0 && placeOffset <= 0xffff) {
-              storeField(size, guarded);
-            }
+            storeField(size, guarded);
             tell(guarded, true);
             escape(-1, value);
           }
@@ -913,7 +924,17 @@ final class FunctionFlow {
     }
 
     private void storeField(int size, long value) {
+      if (placeOffset < 0 || placeOffset > 0xffff) {
+        return;
+      }
       if (isSmallResult(value)) {
+        long key = placeOffset << 4 | size;
+        Long before = function.ownFields.get(key);
+        long joined = before == null ? value : values.join(before, value);
+        if (before == null || before != joined) {
+          function.ownFields.put(key, joined);
+          interpretation.changed(function.number);
+        }
         interpretation.memory.store(
             Memory.FIELDS, fieldPlace(), size, site(), value, interpretation::changed);
       } else if (!(Values.isConstant(value) && Values.number(value) == 0)) {
@@ -925,8 +946,7 @@ final class FunctionFlow {
     /** Whether a value is the result of a check of known meaning. */
     private boolean isSmallResult(long value) {
       return switch (Values.kind(value)) {
-        case Values.SET, Values.BITS ->
-            Values.isTainted(value) && values.impliedByNonZero(value, 8) > Guards.UNKNOWN;
+        case Values.SET, Values.BITS -> values.tellsAny(value);
         default -> false;
       };
     }

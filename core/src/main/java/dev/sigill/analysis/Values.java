@@ -792,6 +792,24 @@ final class Values {
     };
   }
 
+  /** Whether some bit or some number of a value is only there where a known check was passed. */
+  boolean tellsAny(long value) {
+    if (kind(value) == BITS) {
+      for (int bit : bits(value)) {
+        if (bit > Guards.ENVIRONMENT) {
+          return true;
+        }
+      }
+      return false;
+    }
+    for (long element : elements(value)) {
+      if (kind(element) == CONST && guard(element) > Guards.ENVIRONMENT) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What a comparison promises on the side on which the value equals a number. */
   int impliedByEqual(long value, long number, int size) {
     if (kind(value) == BITS) {
