@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * What CPU checks imply, as small numbers. {@link #NONE} is the absence of a check; {@link
@@ -69,6 +70,11 @@ final class Guards {
   private final LongMap<Integer> both = new LongMap<>();
   private final LongMap<Integer> either = new LongMap<>();
 
+  /** Guards of which one of several was passed; what those share stands in {@link #byNumber}. */
+  private final Map<List<Integer>, Integer> ofAlternatives = new HashMap<>();
+
+  private final Map<Integer, int[]> alternatives = new HashMap<>();
+
   private final Map<Integer, FeatureSet> closures = new HashMap<>();
 
   Guards() {
@@ -102,13 +108,17 @@ final class Guards {
     if (x == ENVIRONMENT || y == ENVIRONMENT) {
       return ENVIRONMENT;
     }
-    if (x == UNKNOWN || y == UNKNOWN) {
-      return x == y ? UNKNOWN : number(byNumber.get(Math.max(x, y)).with(Members.of(OTHER)));
-    }
     long key = (long) Math.min(x, y) << 32 | Math.max(x, y);
     Integer known = both.get(key);
     if (known == null) {
-      known = number(byNumber.get(x).with(byNumber.get(y)));
+      var all = new TreeSet<Integer>();
+      for (int left : alternatives(x)) {
+        for (int right : alternatives(y)) {
+          Members members = byNumber.get(left).with(byNumber.get(right));
+          all.add(number(x == UNKNOWN || y == UNKNOWN ? members.with(Members.of(OTHER)) : members));
+        }
+      }
+      known = oneOf(all);
       both.put(key, known);
     }
     return known;
@@ -128,16 +138,73 @@ final class Guards {
     long key = (long) Math.min(x, y) << 32 | Math.max(x, y);
     Integer known = either.get(key);
     if (known == null) {
-      Members common = byNumber.get(x).and(byNumber.get(y));
-      // Where neither asks for less than the other, what they share is less than what either lets
-      // run: {fma, avx2} or {avx512f} is not "avx".
-      known =
-          common.equals(byNumber.get(x)) || common.equals(byNumber.get(y))
-              ? number(common)
-              : UNKNOWN;
+      var all = new TreeSet<Integer>();
+      for (int left : alternatives(x)) {
+        all.add(left);
+      }
+      for (int right : alternatives(y)) {
+        all.add(right);
+      }
+      known = oneOf(all);
       either.put(key, known);
     }
     return known;
+  }
+
+  /**
+   * The guard of which one of several was passed. One that asks for all that another one asks for,
+   * and more, says nothing besides it; unless the lesser one also asks for what is not understood:
+   * "AVX2, or AVX and a certain model" stays what it is. Where two ask for different things, what
+   * they share is less than what either lets run: {fma, avx2} or {avx512f} is not "avx".
+   */
+  private int oneOf(TreeSet<Integer> all) {
+    var kept = new TreeSet<Integer>();
+    Members common = null;
+    for (int each : all) {
+      Members members = byNumber.get(each);
+      common = common == null ? members : common.and(members);
+      boolean isImplied = false;
+      for (int other : all) {
+        Members others = byNumber.get(other);
+        if (other == each) {
+          continue;
+        }
+        Members shared = members.and(others);
+        if (!shared.equals(members) && !shared.equals(others)) {
+          return UNKNOWN;
+        }
+        isImplied |= shared.equals(others) && !others.has(OTHER);
+      }
+      if (!isImplied) {
+        kept.add(each);
+      }
+    }
+    if (kept.size() == 1) {
+      return kept.first();
+    }
+    if (kept.size() > MOST_ALTERNATIVES || common == null) {
+      return common == null ? UNKNOWN : number(common);
+    }
+    List<Integer> key = List.copyOf(kept);
+    Integer known = ofAlternatives.get(key);
+    if (known == null) {
+      if (byNumber.size() >= MOST) {
+        return UNKNOWN;
+      }
+      known = byNumber.size();
+      byNumber.add(common);
+      ofAlternatives.put(key, known);
+      alternatives.put(known, key.stream().mapToInt(i -> i).toArray());
+    }
+    return known;
+  }
+
+  private static final int MOST_ALTERNATIVES = 4;
+
+  /** The guards one of which was passed; the guard itself where it is no choice. */
+  int[] alternatives(int guard) {
+    int[] several = alternatives.get(guard);
+    return several == null ? new int[] {guard} : several;
   }
 
   /** The features that a guard implies by itself, without what they imply in turn. */
@@ -160,7 +227,19 @@ final class Guards {
     if (x == UNKNOWN || x == ENVIRONMENT || y <= UNKNOWN) {
       return false;
     }
-    return byNumber.get(x).with(byNumber.get(y)).equals(byNumber.get(y));
+    for (int mine : alternatives(y)) {
+      boolean isPassed = false;
+      for (int theirs : alternatives(x)) {
+        Members least = byNumber.get(theirs);
+        isPassed |=
+            mine == theirs
+                || !least.has(OTHER) && least.with(byNumber.get(mine)).equals(byNumber.get(mine));
+      }
+      if (!isPassed) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The features that a guard implies, with what those imply in turn. */

@@ -1,8 +1,6 @@
 package dev.sigill.analysis;
 
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -65,8 +63,8 @@ final class UseScope {
   }
 
   /**
-   * Whether a way may lead from a place of code or data to an instruction that somebody lacks, or to
-   * one that asks the processor.
+   * Whether a way may lead from a place of code or data to an instruction that somebody lacks, or
+   * to one that asks the processor.
    */
   boolean leads(long place) {
     return has(leading, place);

@@ -330,6 +330,12 @@ final class UseWalk {
   }
 
   private void need(int term, int guard, Way way, long address) {
+    for (int alternative : guards.alternatives(guard)) {
+      needBehind(term, alternative, way, address);
+    }
+  }
+
+  private void needBehind(int term, int guard, Way way, long address) {
     switch (standing(term, guard)) {
       case IMPLIED, ENVIRONMENT, NOT_UNDERSTOOD -> {}
       case NO_CHECK, SHORT -> {
