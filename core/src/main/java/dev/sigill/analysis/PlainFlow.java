@@ -116,9 +116,15 @@ final class PlainFlow {
     if (isAddressOnly()) {
       return interpretation.memory.tells(place, MOST_OBJECT_BYTES, function.number);
     }
-    int size = Math.max(1, Math.min(64, decoder.memoryBytes()));
-    return (decoder.memoryAccess() & X86Decoder.READ) != 0
+    int size = isTransfer() ? 8 : Math.max(1, Math.min(64, decoder.memoryBytes()));
+    return (isTransfer() || (decoder.memoryAccess() & X86Decoder.READ) != 0)
         && interpretation.memory.tells(place, size, function.number);
+  }
+
+  /** A call or jump through the pointer in memory. */
+  private boolean isTransfer() {
+    return decoder.flow() == X86Decoder.FLOW_CALL_INDIRECT
+        || decoder.flow() == X86Decoder.FLOW_JUMP_INDIRECT;
   }
 
   private boolean isAddressOnly() {
@@ -148,10 +154,7 @@ final class PlainFlow {
       }
       return;
     }
-    boolean isTransfer =
-        decoder.flow() == X86Decoder.FLOW_CALL_INDIRECT
-            || decoder.flow() == X86Decoder.FLOW_JUMP_INDIRECT;
-    if (!isTransfer && decoder.memoryBytes() >= 8 && scope.leads(place)) {
+    if (!isTransfer() && decoder.memoryBytes() >= 8 && scope.leads(place)) {
       for (int part = 0; part < decoder.memoryBytes(); part += 8) {
         long pointer =
             interpretation.loaderPointer(
