@@ -84,12 +84,21 @@ final class ModuleReader {
         toLineEnd();
         continue;
       }
-      String line = logicalLine();
       while (!blocks.isEmpty() && blocks.peekLast().indent() >= indent) {
         blocks.removeLast();
       }
-      statements(line, indent);
+      // In a function nothing else can matter.
+      boolean isRead =
+          !isInFunction() || text.startsWith("import", at) || text.startsWith("from", at);
+      String line = logicalLine(isRead);
+      if (isRead) {
+        statements(line, indent);
+      }
     }
+  }
+
+  private boolean isInFunction() {
+    return !blocks.isEmpty() && blocks.peekLast().kind() == Kind.FUNCTION;
   }
 
   private int indent() {
@@ -115,8 +124,12 @@ final class ModuleReader {
     at = end < 0 ? text.length() : end + 1;
   }
 
-  /** A line with those that continue it, without comments, and with {@code ""} for each string. */
-  private String logicalLine() {
+  /**
+   * A line with those that continue it, without comments, and with {@code ""} for each string.
+   *
+   * @param isRead whether its text is wanted; an empty one otherwise
+   */
+  private String logicalLine(boolean isRead) {
     var line = new StringBuilder();
     int depth = 0;
     while (at < text.length()) {
@@ -127,7 +140,9 @@ final class ModuleReader {
           if (depth == 0) {
             return line.toString();
           }
-          line.append(' ');
+          if (isRead) {
+            line.append(' ');
+          }
         }
         case '\r' -> at++;
         case '#' -> {
@@ -142,26 +157,36 @@ final class ModuleReader {
           if (at < text.length() && text.charAt(at) == '\n') {
             at++;
           }
-          line.append(' ');
+          if (isRead) {
+            line.append(' ');
+          }
         }
         case '(', '[', '{' -> {
           depth++;
           at++;
-          line.append(c);
+          if (isRead) {
+            line.append(c);
+          }
         }
         case ')', ']', '}' -> {
           depth = Math.max(0, depth - 1);
           at++;
-          line.append(c);
+          if (isRead) {
+            line.append(c);
+          }
         }
         case '"', '\'' -> {
-          dropPrefix(line);
+          if (isRead) {
+            dropPrefix(line);
+            line.append("\"\"");
+          }
           string(c);
-          line.append("\"\"");
         }
         default -> {
           at++;
-          line.append(c);
+          if (isRead) {
+            line.append(c);
+          }
         }
       }
     }
