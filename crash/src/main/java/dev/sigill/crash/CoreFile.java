@@ -133,6 +133,7 @@ final class CoreFile {
     private boolean hasProgramCounter;
     private long[] registers = new long[0];
     private int code;
+    private boolean hasSignalDetails;
     private long programHeaders;
     private long programHeaderCount;
     private long programName;
@@ -231,6 +232,7 @@ final class CoreFile {
       }
       int number = content.i32(0, order);
       code = content.i32(8, order);
+      hasSignalDetails = true;
       facts.replace(Fact.SIGNAL, SignalNames.linux(number));
       facts.note(Fact.SIGNAL_CODE, SignalNames.code(number, code));
       if (number == 4 || number == 5 || number == 7 || number == 8 || number == 11) {
@@ -359,7 +361,19 @@ final class CoreFile {
               pointer,
               stack,
               facts.libraries(),
-              code > 0));
+              isSynchronous()));
+    }
+
+    /**
+     * Core files of QEMU do not say who raised the signal; what processors raise is theirs then.
+     */
+    private boolean isSynchronous() {
+      return hasSignalDetails
+          ? code > 0
+          : switch (facts.get(Fact.SIGNAL)) {
+            case "SIGILL", "SIGTRAP", "SIGBUS", "SIGFPE", "SIGSEGV" -> true;
+            default -> false;
+          };
     }
 
     /**
