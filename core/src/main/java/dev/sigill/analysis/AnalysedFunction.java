@@ -111,6 +111,16 @@ final class AnalysedFunction {
     this.isEventReached = new boolean[graph.kinds.length];
   }
 
+  /** A number of one of its instructions. */
+  long site(long address) {
+    return (long) number << 32 | address - graph.entry & 0xffff_ffffL;
+  }
+
+  /** A number of the call that an event at an instruction stands for. */
+  long callSite(long address, int event) {
+    return site(address) << 8 >>> 8 | (long) (event & 0xff) << 56;
+  }
+
   void addCaller(int function) {
     if (isCaller.get(function)) {
       return;

@@ -1,6 +1,5 @@
 package dev.sigill.analysis;
 
-import dev.sigill.image.Image;
 import dev.sigill.isa.FeatureTerm;
 import dev.sigill.isa.x86.X86Decoder;
 import dev.sigill.isa.x86.X86Formatter;
@@ -218,19 +217,17 @@ final class CheckPlaces {
 
   /** The comparison and the branch at the end of a block. */
   private static CodePlace branch(AnalysedFunction function, int block) {
-    Image image = function.image.image();
     long start = function.graph.blockStart[block];
     int length = function.graph.blockLength[block];
-    long offset = image.fileOffset(start);
-    if (offset < 0 || !image.bytes().has(offset, length)) {
+    byte[] code = function.image.code(start, length);
+    if (code.length == 0) {
       return CodePlace.NONE;
     }
-    byte[] code = image.bytes().array(offset, length);
     var decoder = new X86Decoder();
     String comparison = "";
     int last = 0;
     for (int at = 0; at < length; ) {
-      int size = decoder.decode(code, at, length, start + at);
+      int size = decoder.decode(code, at, code.length, start + at);
       if (size <= 0) {
         break;
       }

@@ -953,11 +953,11 @@ final class FunctionFlow {
 
     /** A number of the call that an event stands for. */
     private long callSite(int atEvent) {
-      return site() << 8 >>> 8 | (long) (atEvent & 0xff) << 56;
+      return function.callSite(position, atEvent);
     }
 
     private long site() {
-      return (long) function.number << 32 | position - graph.entry & 0xffff_ffffL;
+      return function.site(position);
     }
 
     private void publish(int offset, int size, long value) {

@@ -230,7 +230,7 @@ final class GroupAnalysis {
     var use = new UseAnalysis(interpretation, sweeps);
     for (LoadedImage image : images) {
       if (isAlive(image)) {
-        use.addEarlier(image, image.image().initialisers(), EntryPoint.of(image.image()));
+        use.addEarlier(image, image.image().initialisers(), image.entryPoints());
         use.addExports(image, target.isNeeded(image), target.images().size() == 1);
       }
     }
@@ -322,10 +322,5 @@ final class GroupAnalysis {
   /** Whether something was left out because no processor asked about gets so far. */
   boolean isCutShort() {
     return isCutShort;
-  }
-
-  /** How much was done, for measurements. */
-  String statistics() {
-    return interpretation.statistics();
   }
 }

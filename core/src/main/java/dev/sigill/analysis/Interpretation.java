@@ -161,7 +161,7 @@ final class Interpretation {
    *
    * @return whether it is such a function
    */
-  private boolean isPlain(AnalysedFunction function) {
+  private boolean wentPlainly(AnalysedFunction function) {
     if (plain == null || scope == null || function.visits > 0 && !function.isPlain) {
       return false;
     }
@@ -270,7 +270,7 @@ final class Interpretation {
     if (function.visits >= MOST_VISITS) {
       return;
     }
-    if (isPlain(function)) {
+    if (wentPlainly(function)) {
       return;
     }
     spentBytes += function.graph.decodedBytes;
@@ -700,23 +700,5 @@ final class Interpretation {
           default -> 0;
         };
     return Values.constant(number, Guards.NONE);
-  }
-
-  /** How much was done, for measurements. */
-  String statistics() {
-    long visits = 0;
-    int most = 0;
-    for (AnalysedFunction function : functionList) {
-      visits += function.visits;
-      most = Math.max(most, function.visits);
-    }
-    return functionList.size()
-        + " functions, "
-        + visits
-        + " visits (at most "
-        + most
-        + "), "
-        + spentBytes
-        + " bytes interpreted";
   }
 }

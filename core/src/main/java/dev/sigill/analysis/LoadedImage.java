@@ -2,9 +2,12 @@ package dev.sigill.analysis;
 
 import dev.sigill.bytes.Bytes;
 import dev.sigill.image.Image;
+import dev.sigill.image.Section;
 import dev.sigill.image.Slot;
 import dev.sigill.image.Symbol;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,7 @@ final class LoadedImage {
   private final Image image;
   private final FunctionDecoding decoding;
   private final ConcurrentHashMap<Long, FunctionGraph> functions = new ConcurrentHashMap<>();
+  private volatile @Nullable List<EntryPoint> entryPoints;
   private final ConcurrentHashMap<String, Definition> exports = new ConcurrentHashMap<>();
 
   /** An export looked up by name; {@code symbol} is null where the image does not define it. */
@@ -74,6 +78,35 @@ final class LoadedImage {
 
   /** With as many bytes behind an instruction the decoder takes its quick way. */
   private static final int LOOK_AHEAD = 24;
+
+  /** The functions by which hosts start the image; looked for once. */
+  List<EntryPoint> entryPoints() {
+    List<EntryPoint> known = entryPoints;
+    if (known == null) {
+      known = EntryPoint.of(image);
+      entryPoints = known;
+    }
+    return known;
+  }
+
+  /** The addresses, multiples of 8, of the words that the file holds outside of code. */
+  void forEachDataWord(LongConsumer action) {
+    for (Section section : image.sections()) {
+      if (section.holdsCode()
+          || section.virtualAddress() == 0
+          || section.fileSize() < 8
+          || section.fileSize() > MOST_SECTION) {
+        continue;
+      }
+      long end = section.virtualAddress() + section.fileSize();
+      for (long at = section.virtualAddress() + 7 & ~7; at + 8 <= end; at += 8) {
+        action.accept(at);
+      }
+    }
+  }
+
+  /** Larger sections are left out. */
+  private static final long MOST_SECTION = 64L << 20;
 
   Slot slot(long address) {
     return image.slot(address);

@@ -226,10 +226,8 @@ final class PlainFlow {
     callee.addCaller(function.number);
     var arguments = new long[AnalysedFunction.MOST_ARGUMENTS];
     Arrays.fill(arguments, UNKNOWN);
-    long site =
-        (long) function.number << 32
-            | function.graph.addresses[event] - function.graph.entry & 0xffff_ffffL;
-    interpretation.pass(callee, site << 8 >>> 8 | (long) (event & 0xff) << 56, arguments);
+    interpretation.pass(
+        callee, function.callSite(function.graph.addresses[event], event), arguments);
     interpretation.visit(callee);
     return !callee.tells
         && !Values.isGuarded(callee.result)

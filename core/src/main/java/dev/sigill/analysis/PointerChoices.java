@@ -1,7 +1,5 @@
 package dev.sigill.analysis;
 
-import dev.sigill.image.Image;
-import dev.sigill.image.Section;
 import dev.sigill.image.Slot;
 import dev.sigill.isa.x86.X86Decoder;
 import dev.sigill.isa.x86.X86Formatter;
@@ -21,8 +19,6 @@ import java.util.TreeMap;
 final class PointerChoices {
   /** How far from its beginning a table holds functions, in bytes. */
   private static final long MOST_TABLE = 64 << 10;
-
-  private static final long MOST_SECTION = 64L << 20;
 
   private final Interpretation interpretation;
   private final CheckPlaces places;
@@ -73,18 +69,13 @@ final class PointerChoices {
     for (int b = 0; b < graph.blockCount(); b++) {
       long start = graph.blockStart[b];
       int length = graph.blockLength[b];
-      Image image = function.image.image();
-      long offset = image.fileOffset(start);
-      if (!function.isReached[b]
-          || length == 0
-          || offset < 0
-          || !image.bytes().has(offset, length)) {
+      if (!function.isReached[b]) {
         continue;
       }
-      byte[] code = image.bytes().array(offset, length);
+      byte[] code = function.image.code(start, length);
       Set<Long> taken = new HashSet<>();
-      for (int at = 0; at < length; ) {
-        int size = decoder.decode(code, at, length, start + at);
+      for (int at = 0; at < length && code.length > 0; ) {
+        int size = decoder.decode(code, at, code.length, start + at);
         if (size <= 0) {
           break;
         }
@@ -139,20 +130,12 @@ final class PointerChoices {
   private static Map<Long, List<Long>> pointers(AnalysedFunction function) {
     var out = new HashMap<Long, List<Long>>();
     LoadedImage image = function.image;
-    for (Section section : image.image().sections()) {
-      if (section.holdsCode()
-          || section.virtualAddress() == 0
-          || section.fileSize() < 8
-          || section.fileSize() > MOST_SECTION) {
-        continue;
-      }
-      long end = section.virtualAddress() + section.fileSize();
-      for (long at = section.virtualAddress() + 7 & ~7; at + 8 <= end; at += 8) {
-        if (image.slot(at) instanceof Slot.Local local && image.isCode(local.address())) {
-          out.computeIfAbsent(local.address(), _ -> new ArrayList<>(1)).add(at);
-        }
-      }
-    }
+    image.forEachDataWord(
+        at -> {
+          if (image.slot(at) instanceof Slot.Local local && image.isCode(local.address())) {
+            out.computeIfAbsent(local.address(), _ -> new ArrayList<>(1)).add(at);
+          }
+        });
     return out;
   }
 }

@@ -161,14 +161,6 @@ final class ReferenceGraph {
     return out;
   }
 
-  int nodeCount() {
-    return nodes;
-  }
-
-  int edgeCount() {
-    return edges.count;
-  }
-
   /** The node of a place in code or data; -1 where it is none. */
   int node(int image, long address) {
     if (image >= units.length || units[image] == null) {
@@ -196,12 +188,6 @@ final class ReferenceGraph {
       }
     }
     throw new IllegalArgumentException("no node " + node);
-  }
-
-  /** The place, as in an encoded address, at which a unit of code begins. */
-  long start(int node) {
-    int image = imageOf(node);
-    return interpretation.place(image, units[image].start(node - firstUnit[image]));
   }
 
   /** The nodes from which a way leads to one of those given, these included. */

@@ -119,7 +119,7 @@ public final class RequirementsAnalysis {
             image,
             until.compareTo(Stage.IMPORT) < 0
                 ? StageRequirements.notAnalysed(NOT_ASKED_FOR)
-                : analysis.atImport(image, EntryPoint.of(image.image())).after(load.get(image)));
+                : analysis.atImport(image, image.entryPoints()).after(load.get(image)));
       }
       finish(loadable, analysis, load, importing, processors, until, out);
       if (analysis.isCutShort()) {
@@ -269,7 +269,7 @@ public final class RequirementsAnalysis {
         executableStack,
         isaLevel,
         subtype,
-        EntryPoint.of(image).stream().map(EntryPoint::name).toList(),
+        loaded.entryPoints().stream().map(EntryPoint::name).toList(),
         OpenMpRuntime.of(image),
         load,
         importing,

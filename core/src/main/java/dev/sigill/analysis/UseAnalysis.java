@@ -1,7 +1,6 @@
 package dev.sigill.analysis;
 
 import dev.sigill.image.Initialiser;
-import dev.sigill.image.Section;
 import dev.sigill.image.Slot;
 import dev.sigill.image.Symbol;
 import dev.sigill.image.elf.ElfImage;
@@ -36,7 +35,6 @@ final class UseAnalysis {
 
   private final Interpretation interpretation;
   private final Map<LoadedImage, CodeSweep.Part> sweeps;
-  private final UseScope scope;
   private final UseWalk walk;
   private final Map<LoadedImage, List<Symbol>> byName = new LinkedHashMap<>();
   private final List<LoadedImage> importers = new ArrayList<>();
@@ -47,7 +45,7 @@ final class UseAnalysis {
     var references = new HashMap<Integer, long[]>();
     sweeps.forEach(
         (image, part) -> references.put(interpretation.imageNumber(image), part.references()));
-    this.scope = new UseScope(interpretation, sweeps);
+    var scope = new UseScope(interpretation, sweeps);
     interpretation.limitTo(scope);
     this.walk = new UseWalk(interpretation, new DataObjects(interpretation, references), scope);
   }
@@ -90,7 +88,7 @@ final class UseAnalysis {
    */
   void addExports(LoadedImage image, boolean isNeeded, boolean isAlone) {
     importers.add(image);
-    boolean isExtension = !EntryPoint.of(image.image()).isEmpty();
+    boolean isExtension = !image.entryPoints().isEmpty();
     if (isExtension) {
       var java = new ArrayList<Symbol>();
       String prefix = image.image().format() == dev.sigill.image.Format.MACH_O ? "_Java_" : "Java_";
@@ -178,41 +176,31 @@ final class UseAnalysis {
     var out = new LinkedHashSet<Long>();
     for (LoadedImage image : importers) {
       int number = interpretation.imageNumber(image);
-      for (Section section : image.image().sections()) {
-        if (section.holdsCode()
-            || section.virtualAddress() == 0
-            || section.fileSize() < 8
-            || section.fileSize() > MOST_SECTION) {
-          continue;
-        }
-        long end = section.virtualAddress() + section.fileSize();
-        for (long at = section.virtualAddress() + 7 & ~7; at + 8 <= end; at += 8) {
-          boolean isImported =
-              switch (image.slot(at)) {
-                case Slot.Imported _ -> true;
-                case Slot.Local local -> {
-                  if (image.isCode(local.address())) {
-                    own.add(interpretation.place(number, local.address()));
+      image.forEachDataWord(
+          at -> {
+            boolean isImported =
+                switch (image.slot(at)) {
+                  case Slot.Imported _ -> true;
+                  case Slot.Local local -> {
+                    if (image.isCode(local.address())) {
+                      own.add(interpretation.place(number, local.address()));
+                    }
+                    yield false;
                   }
-                  yield false;
-                }
-                case Slot.Resolved _, Slot.None _ -> false;
-              };
-          long value = isImported ? interpretation.loaderPointer(number, at) : Values.BOTTOM;
-          if (Values.kind(value) == Values.ADDRESS) {
-            long place = Values.payload(value);
-            int there = Interpretation.imageNumberOf(place);
-            if (interpretation.image(there).isCode(interpretation.virtualAddressOf(place))) {
-              (there == number ? own : out).add(place);
+                  case Slot.Resolved _, Slot.None _ -> false;
+                };
+            long value = isImported ? interpretation.loaderPointer(number, at) : Values.BOTTOM;
+            if (Values.kind(value) == Values.ADDRESS) {
+              long place = Values.payload(value);
+              int there = Interpretation.imageNumberOf(place);
+              if (interpretation.image(there).isCode(interpretation.virtualAddressOf(place))) {
+                (there == number ? own : out).add(place);
+              }
             }
-          }
-        }
-      }
+          });
     }
     return out;
   }
-
-  private static final long MOST_SECTION = 64L << 20;
 
   /** What the code of one image was found to need at use. */
   StageRequirements requirements(LoadedImage image) {

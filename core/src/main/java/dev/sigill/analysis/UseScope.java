@@ -18,7 +18,6 @@ final class UseScope {
   private final ReferenceGraph graph;
   private final Interpretation interpretation;
   private final BitSet leading;
-  private final BitSet learning;
   private final BitSet valued;
 
   /** What asks the processor or for variables of the environment. */
@@ -46,13 +45,10 @@ final class UseScope {
     checks.or(graph.noted(CpuCheckSources::isSource));
     needs.or(checks);
     leading = graph.leadingTo(needs);
-    learning = graph.calling(checks, MOST_STORING);
-    BitSet data = graph.variablesOf(learning);
+    BitSet data = graph.variablesOf(graph.calling(checks, MOST_STORING));
     data.or(checks);
     valued = graph.leadingTo(data);
-    BitSet sources = graph.noted(CpuCheckSources::readsEnvironment);
-    sources.or(graph.noted(CpuCheckSources::isSource));
-    asking = graph.calling(sources, 1);
+    asking = graph.calling(graph.noted(_ -> true), 1);
     asking.or(checks);
   }
 
@@ -86,19 +82,5 @@ final class UseScope {
     int node =
         graph.node(Interpretation.imageNumberOf(place), interpretation.virtualAddressOf(place));
     return node < 0 || nodes.get(node);
-  }
-
-  /** How much there is and how much of it matters, for measurements. */
-  String statistics() {
-    return graph.nodeCount()
-        + " nodes, "
-        + graph.edgeCount()
-        + " edges, "
-        + leading.cardinality()
-        + " lead to needs, "
-        + learning.cardinality()
-        + " learn, "
-        + valued.cardinality()
-        + " read";
   }
 }
