@@ -6,13 +6,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -280,40 +281,50 @@ final class LinuxProcess {
   }
 
   /**
-   * Files that this tool has open and the program must not: those of Java itself and its archives,
-   * or all of them. What else is open was passed to the tool for the program.
+   * Numbers of files that the program must not find open: those of Java itself and its archives, or
+   * all of them, and the free numbers among them, which another thread of this tool may take before
+   * the program is there. What else is open was passed to the tool for the program.
    */
   private static List<Integer> ownDescriptors(boolean isInPlace) {
-    var own = new ArrayList<Integer>();
-    String java = System.getProperty("java.home", "");
-    String classes = System.getProperty("java.class.path", "");
+    var passedOn = new TreeSet<Integer>();
+    int last = 2;
     try (var descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       for (Path each : descriptors) {
         int number = Integer.parseInt(each.getFileName().toString());
-        String file;
-        try {
-          file = Files.readSymbolicLink(each).toString();
-        } catch (IOException e) {
-          // That of this listing itself, or closed meanwhile.
-          continue;
-        }
-        boolean isOfJava =
-            file.startsWith(java)
-                || file.endsWith(".jar")
-                    && (classes.contains(file)
-                        || classes.contains(file.substring(file.lastIndexOf('/') + 1))
-                        || file.startsWith(applicationFolder()))
-                || file.startsWith("/dev/random")
-                || file.startsWith("/dev/urandom")
-                || file.startsWith("anon_inode:");
-        if (number > 2 && (isOfJava || !isInPlace)) {
-          own.add(number);
+        last = Math.max(last, number);
+        if (isInPlace && !isOwn(each)) {
+          passedOn.add(number);
         }
       }
     } catch (IOException | NumberFormatException e) {
-      return own;
+      return List.of();
     }
-    return own;
+    int end = Math.max(last + 1, Math.min(last + THREADS, HIGHEST));
+    return IntStream.range(3, end).filter(number -> !passedOn.contains(number)).boxed().toList();
+  }
+
+  /** Files that other threads of this tool may open while a program is started, at most. */
+  private static final int THREADS = 16;
+
+  /** Whether an open file, named by its link in /proc, is one of this tool and not of its user. */
+  private static boolean isOwn(Path descriptor) {
+    String file;
+    try {
+      file = Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException e) {
+      // That of this listing itself, or closed meanwhile.
+      return true;
+    }
+    String classes = System.getProperty("java.class.path", "");
+    return file.startsWith(System.getProperty("java.home", ""))
+        || file.endsWith(".jar")
+            && (classes.contains(file)
+                || classes.contains(file.substring(file.lastIndexOf('/') + 1))
+                || file.startsWith(applicationFolder()))
+        || file.startsWith("/dev/random")
+        || file.startsWith("/dev/urandom")
+        || file.startsWith("/proc/" + ProcessHandle.current().pid() + "/")
+        || file.startsWith("anon_inode:");
   }
 
   /** The folder of the tool's own archives. */
@@ -323,9 +334,12 @@ final class LinuxProcess {
     return folder == null ? first : folder + "/";
   }
 
+  /** The highest number that is given to a file here. */
+  private static final int HIGHEST = 250;
+
   /** A high number that no file of this process has, so that none of the user's is closed. */
   private static int freeDescriptor() {
-    int number = 250;
+    int number = HIGHEST;
     while (Files.exists(Path.of("/proc/self/fd/" + number), java.nio.file.LinkOption.NOFOLLOW_LINKS)
         && number > 3) {
       number--;
