@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Which images stop a program that loads them, or starts them as extensions, and what does. */
@@ -28,9 +29,10 @@ final class Stops {
     }
     Map<String, List<Requirements>> byName = new HashMap<>();
     for (Requirements image : judged.judged()) {
-      for (String name : Set.of(image.path(), image.installName())) {
-        byName.computeIfAbsent(Words.baseName(name), _ -> new ArrayList<>()).add(image);
-      }
+      Stream.of(image.path(), image.installName())
+          .map(Words::baseName)
+          .distinct()
+          .forEach(name -> byName.computeIfAbsent(name, _ -> new ArrayList<>()).add(image));
     }
     Map<String, Finding> stops = new LinkedHashMap<>();
     for (Requirements image : judged.judged()) {

@@ -54,6 +54,14 @@ class PackageAnswersTest {
         .get(name);
   }
 
+  /** A library looked at by itself lies at a path that is its own name. */
+  @Test
+  void libraryNamedAsItIsInstalled_isJudged() {
+    Result result =
+        judge(TestTarget.file(stopping("libstops.so.2").installName("libstops.so.2")), loads());
+    assertThat(result.verdict()).isEqualTo(Verdict.CRASHES);
+  }
+
   @Test
   void packageThatImportsAStoppedOne_stopsAtImportBecauseOfIt() {
     TestTarget target =
