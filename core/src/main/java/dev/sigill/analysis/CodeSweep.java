@@ -213,7 +213,7 @@ final class CodeSweep {
                 (Callable<Part>)
                     () ->
                         sweep(
-                            image.bytes(),
+                            image,
                             stretch.range(),
                             stretch.from(),
                             stretch.to(),
@@ -252,13 +252,14 @@ final class CodeSweep {
   }
 
   private static Part sweep(
-      Bytes bytes,
+      Image image,
       CodeRange range,
       long from,
       long to,
       @Nullable IntPredicate isOfInterest,
       @Nullable CodeUnits units) {
     var places = new Places();
+    Bytes bytes = image.bytes();
     int unit = units == null ? -1 : units.unit(from);
     var decoder = new X86Decoder();
     var terms = new BitSet();
@@ -287,6 +288,9 @@ final class CodeSweep {
             if (decoder.hasMemory() && decoder.isRipRelative()) {
               places.refer(decoder.memoryAddress());
               name(units, unit, decoder.memoryAddress(), places);
+              if (isAddressOfFile(image, decoder)) {
+                places.check(position + at);
+              }
             }
             switch (decoder.flow()) {
               case X86Decoder.FLOW_CALL, X86Decoder.FLOW_JUMP, X86Decoder.FLOW_BRANCH ->
@@ -317,6 +321,16 @@ final class CodeSweep {
       places.edge(unit, address);
     }
   }
+
+  /** Whether an instruction takes the address of the path of {@code /proc/cpuinfo}. */
+  private static boolean isAddressOfFile(Image image, X86Decoder decoder) {
+    return decoder.encoding() == X86Decoder.LEGACY
+        && decoder.map() == 0
+        && decoder.opcode() == LOAD_ADDRESS
+        && ProcessorText.at(image, decoder.memoryAddress()) == ProcessorText.FILE;
+  }
+
+  private static final int LOAD_ADDRESS = 0x8d;
 
   /** CPUID and XGETBV. */
   private static boolean asksProcessor(X86Decoder decoder) {

@@ -103,6 +103,9 @@ final class FunctionDecoding {
     private boolean[] isLeader = new boolean[64];
     private int decodedBytes;
 
+    /** Which texts of {@link ProcessorText} it names. */
+    private int processorText;
+
     private final AddressMap index = new AddressMap();
     private long[] work = new long[16];
     private int workSize;
@@ -410,6 +413,9 @@ final class FunctionDecoding {
         case 0x8d -> {
           leaKnown[reg] = decoder.isRipRelative();
           leaValue[reg] = decoder.memoryAddress();
+          if (decoder.isRipRelative()) {
+            processorText |= ProcessorText.at(image, decoder.memoryAddress());
+          }
         }
         case 0x63, 0x8b -> {
           if (decoder.hasMemory() && decoder.memoryIndex() >= 0) {
@@ -462,6 +468,7 @@ final class FunctionDecoding {
         }
         case 0x83, 0x81, 0x80 -> {
           if ((reg & 7) == 7) {
+            processorText |= ProcessorText.in(decoder.immediate());
             compareLimit = decoder.immediate();
             compareAge = 0;
           } else if (!decoder.hasMemory() && opcode != 0x80) {
@@ -469,11 +476,13 @@ final class FunctionDecoding {
           }
         }
         case 0x3c, 0x3d -> {
+          processorText |= ProcessorText.in(decoder.immediate());
           compareLimit = decoder.immediate();
           compareAge = 0;
         }
         default -> {
           if (opcode >= 0xb8 && opcode <= 0xbf || opcode >= 0x58 && opcode <= 0x5f) {
+            processorText |= ProcessorText.in(decoder.immediate());
             int low3 = opcode & 7;
             leaKnown[low3] = false;
             leaKnown[low3 + 8] = false;
@@ -707,6 +716,7 @@ final class FunctionDecoding {
             Arrays.copyOf(events.values, events.size),
             Arrays.copyOf(events.addresses, events.size),
             Arrays.copyOf(events.registers, events.size),
+            processorText == ProcessorText.BOTH,
             decodedBytes);
       }
 

@@ -867,7 +867,8 @@ final class FunctionFlow {
         }
         return;
       }
-      long guarded = values.guarded(values.chosen(value, here), placeGuard);
+      long behind = values.guarded(values.chosen(value, here), placeGuard);
+      long guarded = placeKind == PLACE_STACK ? behind : learnt(behind);
       switch (placeKind) {
         case PLACE_STACK -> {
           if (isIndexed) {
@@ -1206,12 +1207,28 @@ final class FunctionFlow {
         return;
       }
       returns = true;
-      long guardedFirst = values.chosen(first, here);
+      long guardedFirst = learnt(values.chosen(first, here));
       result = values.join(result, guardedFirst);
       secondResult = values.join(secondResult, values.chosen(second, here));
       if (isSpeaking && function.isCalledFromOutside) {
         escape(-1, first);
       }
+    }
+
+    /**
+     * What a function stores or answers that looks the processor up in a file of the system: the
+     * result of a check, unless it is a pointer or nothing yet.
+     */
+    private long learnt(long value) {
+      if (!graph.readsProcessorText) {
+        return value;
+      }
+      return switch (Values.kind(value)) {
+        case Values.CONST ->
+            Values.number(value) == 0 ? value : values.guarded(value, Guards.UNKNOWN);
+        case Values.TOP, Values.BITS -> values.guarded(value, Guards.UNKNOWN);
+        default -> value;
+      };
     }
 
     private void branch() {

@@ -73,6 +73,9 @@ final class FunctionGraph {
   /** For {@link #ARGUMENT}: the register number; for other events 0. */
   final byte[] argument;
 
+  /** Whether it looks the processor up in {@code /proc/cpuinfo}; {@link ProcessorText}. */
+  final boolean readsProcessorText;
+
   /** How many bytes of instructions were decoded. */
   final int decodedBytes;
 
@@ -87,6 +90,7 @@ final class FunctionGraph {
       long[] values,
       long[] addresses,
       byte[] argument,
+      boolean readsProcessorText,
       int decodedBytes) {
     this.entry = entry;
     this.blockStart = blockStart;
@@ -98,6 +102,7 @@ final class FunctionGraph {
     this.values = values;
     this.addresses = addresses;
     this.argument = argument;
+    this.readsProcessorText = readsProcessorText;
     this.decodedBytes = decodedBytes;
   }
 

@@ -169,7 +169,7 @@ final class Interpretation {
     for (long argument : function.argument) {
       isTold |= Values.isGuarded(argument);
     }
-    if (isTold || !scope.asksNothing(function)) {
+    if (isTold || function.graph.readsProcessorText || !scope.asksNothing(function)) {
       function.isPlain = false;
       return false;
     }

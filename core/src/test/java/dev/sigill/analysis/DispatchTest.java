@@ -47,6 +47,16 @@ class DispatchTest {
     assertThat(load.selfChecks().getFirst().features().toList()).containsExactly(Feature.AVX2);
   }
 
+  @Test
+  void wordOfTheSystemsText_protects() throws IOException {
+    assertThat(reached(load("cpuinfo-flags.so"))).isEmpty();
+  }
+
+  @Test
+  void numberInTheSystemsText_doesNotProtect() throws IOException {
+    assertThat(reached(load("cpuinfo-counting.so"))).hasSize(1);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"late.so", "late.stripped.so", "late.dylib", "late.dll"})
   void checkAfterTheCode_comesTooLate(String file) throws IOException {
