@@ -7,14 +7,18 @@ import java.util.List;
 
 /** One function of the target with what the interpretation knows of it. */
 final class AnalysedFunction {
-  static final int MOST_ARGUMENTS = 6;
+  /** Arguments in registers, at most. */
+  static final int REGISTER_ARGUMENTS = 6;
+
+  /** Arguments that are told apart: after those in registers the first on the stack. */
+  static final int MOST_ARGUMENTS = REGISTER_ARGUMENTS + 4;
 
   final int number;
   final int imageNumber;
   final LoadedImage image;
   final FunctionGraph graph;
 
-  /** What callers pass in argument registers: all of {@link #passed} joined. */
+  /** What callers pass in argument registers and then on the stack: all {@link #passed} joined. */
   final long[] argument = new long[MOST_ARGUMENTS];
 
   /** What each call passes, by the number of the calling instruction. */

@@ -402,13 +402,17 @@ final class FunctionDecoding {
       }
       int map = decoder.map();
       int opcode = decoder.opcode();
+      int reg = decoder.modrmReg() & 15;
       if (map != 0) {
-        if (map == 1 && (opcode == 0xb6 || opcode == 0xb7 || opcode == 0xbe || opcode == 0xbf)) {
-          leaKnown[decoder.modrmReg() & 15] = false;
+        if (map == 1 && mayWriteGeneral(opcode)) {
+          // One of two, as CMOV chooses, is not known.
+          leaKnown[reg] = false;
+          if (!decoder.hasMemory()) {
+            leaKnown[decoder.modrmRm() & 15] &= !mayWriteOperand(opcode);
+          }
         }
         return;
       }
-      int reg = decoder.modrmReg() & 15;
       switch (opcode) {
         case 0x8d -> {
           leaKnown[reg] = decoder.isRipRelative();
@@ -486,9 +490,43 @@ final class FunctionDecoding {
             int low3 = opcode & 7;
             leaKnown[low3] = false;
             leaKnown[low3 + 8] = false;
+          } else if (decoder.hasModrm() && !isComparison(opcode)) {
+            leaKnown[reg] &= isGroup(opcode);
+            if (!decoder.hasMemory()) {
+              leaKnown[decoder.modrmRm() & 15] = false;
+            }
           }
         }
       }
+    }
+
+    /** CMP and TEST. */
+    private static boolean isComparison(int opcode) {
+      return opcode >= 0x38 && opcode <= 0x3b || opcode == 0x84 || opcode == 0x85;
+    }
+
+    /** One-byte opcodes whose ModRM's reg field is a part of the opcode. */
+    private static boolean isGroup(int opcode) {
+      return switch (opcode) {
+        case 0x8f, 0xc0, 0xc1, 0xc6, 0xd0, 0xd1, 0xd2, 0xd3, 0xf6, 0xf7, 0xfe, 0xff -> true;
+        default -> false;
+      };
+    }
+
+    /** CMOVcc, IMUL, MOVZX, MOVSX, BSF, BSR and those below: 0F opcodes that write registers. */
+    private static boolean mayWriteGeneral(int opcode) {
+      return switch (opcode) {
+        case 0xaf, 0xb6, 0xb7, 0xb8, 0xbc, 0xbd, 0xbe, 0xbf -> true;
+        default -> opcode >= 0x40 && opcode <= 0x4f || mayWriteOperand(opcode);
+      };
+    }
+
+    /** SHLD, SHRD, CMPXCHG, XADD and BTS to BTC, which write the operand of ModRM's r/m. */
+    private static boolean mayWriteOperand(int opcode) {
+      return switch (opcode) {
+        case 0xa4, 0xa5, 0xab, 0xac, 0xad, 0xb0, 0xb1, 0xb3, 0xba, 0xbb, 0xc0, 0xc1 -> true;
+        default -> false;
+      };
     }
 
     private void noteArguments(int call) {

@@ -142,6 +142,11 @@ final class FunctionFlow {
           entry.register[argumentRegisters[i]] = argument;
         }
       }
+      for (int i = AnalysedFunction.REGISTER_ARGUMENTS; i < inputs.length; i++) {
+        if (Values.isGuarded(inputs[i])) {
+          entry.setSlot(8 + stackArgument(i), inputs[i]);
+        }
+      }
       entry.register[RSP] = Values.stack(0);
       in[0] = entry;
       settle();
@@ -153,6 +158,14 @@ final class FunctionFlow {
       guard = next;
     }
   }
+
+  /** Where an argument on the stack lies, from the first place that may hold one. */
+  private int stackArgument(int index) {
+    return (index - AnalysedFunction.REGISTER_ARGUMENTS) * 8 + (isWindows ? SHADOW_SPACE : 0);
+  }
+
+  /** Microsoft x64 calling convention: room for the register arguments. */
+  private static final int SHADOW_SPACE = 32;
 
   private int[] argumentRegisters() {
     return isWindows ? WINDOWS_ARGUMENTS : SYSTEM_V_ARGUMENTS;
@@ -461,6 +474,9 @@ final class FunctionFlow {
 
     /** The check that the address depends on. */
     private int placeGuard;
+
+    /** Whether the block ends by a jump to another function. */
+    private boolean isTailCall;
 
     Block(int block, State state) {
       this.block = block;
@@ -2161,6 +2177,7 @@ final class FunctionFlow {
 
     private void tailCall(long target, int atEvent, long at) {
       position = at;
+      isTailCall = true;
       if (atEvent >= 0) {
         reach(atEvent, target);
       }
@@ -2288,7 +2305,9 @@ final class FunctionFlow {
         for (int i = 0; i < arguments.length; i++) {
           if (callee.isPlain || Values.kind(callee.argument[i]) == Values.TOP) {
             // What the callee does with this one cannot be told any more.
-            escape(atEvent, arguments[i]);
+            if (i == 0 || !calledThrough(arguments[i - 1], arguments[i], atEvent)) {
+              escape(atEvent, arguments[i]);
+            }
           }
         }
       }
@@ -2305,6 +2324,36 @@ final class FunctionFlow {
                 callee.secondResult == Values.BOTTOM ? UNKNOWN : callee.secondResult);
       }
       forgetEscaped();
+    }
+
+    /**
+     * A trait object given to a callee that many give theirs: its methods are called with its data.
+     *
+     * @return whether this is one
+     */
+    private boolean calledThrough(long data, long table, int atEvent) {
+      if (Values.kind(data) != Values.FRAME) {
+        return false;
+      }
+      List<Long> methods = TraitObject.methods(interpretation, table);
+      for (long place : methods) {
+        AnalysedFunction method =
+            interpretation.function(
+                Interpretation.imageNumberOf(place), interpretation.virtualAddressOf(place));
+        if (method == null) {
+          continue;
+        }
+        var passed = new long[AnalysedFunction.MOST_ARGUMENTS];
+        Arrays.fill(passed, UNKNOWN);
+        passed[0] = data;
+        method.addCaller(function.number);
+        interpretation.pass(method, callSite(atEvent), passed);
+        interpretation.visit(method);
+        function.callbacks.add(
+            new AnalysedFunction.Passed(
+                block, atEvent, Values.encode(Values.ADDRESS, Guards.NONE, place)));
+      }
+      return !methods.isEmpty();
     }
 
     /**
@@ -2498,7 +2547,23 @@ final class FunctionFlow {
         long value = state.register[registers[i]];
         out[i] = values.passed(named(value));
       }
+      long stack = state.register[RSP];
+      if (Values.kind(stack) == Values.STACK) {
+        // A call has yet to push its return address; a jump leaves the caller's in place.
+        int first = (int) Values.signed(stack) + (isTailCall ? 8 : 0);
+        for (int i = AnalysedFunction.REGISTER_ARGUMENTS; i < out.length; i++) {
+          long value = state.slot(first + stackArgument(i));
+          out[i] = isNumber(value) && Values.isGuarded(value) ? values.passed(value) : UNKNOWN;
+        }
+      }
       return out;
+    }
+
+    private static boolean isNumber(long value) {
+      return switch (Values.kind(value)) {
+        case Values.TOP, Values.CONST, Values.BITS, Values.SET -> true;
+        default -> false;
+      };
     }
 
     /** The frame from an offset on can be read and written by others from now on. */

@@ -51,6 +51,11 @@ final class PlainFlow {
     if (isComparing && taken.stream().anyMatch(t -> isCode(t.value()))) {
       return false;
     }
+    for (AnalysedFunction.Passed passed : taken) {
+      if (isTellingObject(function, passed.value())) {
+        return false;
+      }
+    }
     function.callbacks.clear();
     function.moduleDefinitions.clear();
     function.escapes.clear();
@@ -70,6 +75,22 @@ final class PlainFlow {
       interpretation.stored(passed.value(), Guards.NONE);
     }
     return true;
+  }
+
+  /** Whether an address is the table of an object whose methods leave what they learn in it. */
+  private boolean isTellingObject(AnalysedFunction function, long table) {
+    boolean any = false;
+    for (long place : TraitObject.methods(interpretation, table)) {
+      AnalysedFunction method =
+          interpretation.function(
+              Interpretation.imageNumberOf(place), interpretation.virtualAddressOf(place));
+      if (method != null) {
+        method.addCaller(function.number);
+        interpretation.visit(method);
+        any |= method.tells;
+      }
+    }
+    return any;
   }
 
   /** Reads the instructions of a block for the addresses they take; false for a telling field. */
