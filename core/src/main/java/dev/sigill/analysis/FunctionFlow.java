@@ -810,6 +810,21 @@ final class FunctionFlow {
       return UNKNOWN;
     }
 
+    /**
+     * Whether a variable that bits are set in begins as zero and nothing else was seen to be stored
+     * in it: libgcc's {@code __cpu_indicator_init} sets the bit of each feature so.
+     */
+    private boolean isStillZero(int size) {
+      if (placeKind != PLACE_POINTER || isIndexed || Values.kind(placePointer) != Values.ADDRESS) {
+        return false;
+      }
+      long place = Values.payload(placePointer);
+      int number = Interpretation.imageNumberOf(place);
+      return number < Interpretation.THREAD_LOCAL
+          && interpretation.memory.peek(Memory.IMAGES, place, size) == Values.BOTTOM
+          && interpretation.isZeroAtStart(number, interpretation.virtualAddressOf(place), size);
+    }
+
     private static long zero() {
       return Values.constant(0, Guards.NONE);
     }
@@ -1567,6 +1582,9 @@ final class FunctionFlow {
       if (decoder.hasMemory()) {
         locate();
         long left = loadPlace(size);
+        if (operation == 1 && left == UNKNOWN && isStillZero(size)) {
+          left = zero();
+        }
         long value = arithmetic(operation, left, right, size, false);
         if (operation != 7) {
           storePlace(size, value);

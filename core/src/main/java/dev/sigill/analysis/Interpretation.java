@@ -684,6 +684,15 @@ final class Interpretation {
     return referenced.contains(place);
   }
 
+  /** Whether a variable is zero when the image is loaded. */
+  boolean isZeroAtStart(int imageNumber, long virtualAddress, int size) {
+    if (isReadOnly(imageNumber, virtualAddress)) {
+      return false;
+    }
+    long number = fileNumber(imageNumber, virtualAddress, size);
+    return number == Values.BOTTOM || Values.isConstant(number) && Values.number(number) == 0;
+  }
+
   /** The number that a read-only place of a file holds, as a constant; BOTTOM where none. */
   long fileNumber(int imageNumber, long virtualAddress, int size) {
     Image image = images.get(imageNumber).image();
