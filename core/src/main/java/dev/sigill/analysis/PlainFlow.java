@@ -137,9 +137,21 @@ final class PlainFlow {
     if (isAddressOnly()) {
       return interpretation.memory.tells(place, MOST_OBJECT_BYTES, function.number);
     }
+    if (!isTransfer() && (decoder.memoryAccess() & X86Decoder.READ) == 0) {
+      return false;
+    }
     int size = isTransfer() ? 8 : Math.max(1, Math.min(64, decoder.memoryBytes()));
-    return (isTransfer() || (decoder.memoryAccess() & X86Decoder.READ) != 0)
-        && interpretation.memory.tells(place, size, function.number);
+    return interpretation.memory.tells(place, size, function.number)
+        || size == 8 && !isTransfer() && tellsBehind(function);
+  }
+
+  /** Whether a pointer that the loader leaves, as in the GOT, leads to such a variable. */
+  private boolean tellsBehind(AnalysedFunction function) {
+    long pointer =
+        interpretation.loaderPointer(function.imageNumber, decoder.memoryAddress(), function);
+    return Values.kind(pointer) == Values.ADDRESS
+        && interpretation.memory.tells(
+            Values.payload(pointer), MOST_OBJECT_BYTES, function.number);
   }
 
   /** A call or jump through the pointer in memory. */
