@@ -475,6 +475,11 @@ final class FunctionFlow {
     /** The check that the address depends on. */
     private int placeGuard;
 
+    /**
+     * Whether the instruction reads or writes behind a null pointer, so that nothing comes next.
+     */
+    private boolean isNull;
+
     /** Whether the block ends by a jump to another function. */
     private boolean isTailCall;
 
@@ -650,6 +655,7 @@ final class FunctionFlow {
           placePointer = fixed;
         } else {
           placeKind = PLACE_UNKNOWN;
+          isNull = isNull(base, displacement) && !isIndexed;
         }
         return;
       }
@@ -676,6 +682,16 @@ final class FunctionFlow {
       if (Values.isTainted(base) && Values.kind(base) != Values.SET) {
         placeGuard = interpretation.guards.both(placeGuard, Values.guard(base));
       }
+    }
+
+    /** Whether an address lies where nothing ever does: behind a null pointer. */
+    private boolean isNull(long base, long displacement) {
+      long address = Values.number(base) + displacement;
+      return decoder.memoryBase() >= 0
+          && (decoder.memoryAccess() & (X86Decoder.READ | X86Decoder.WRITE)) != 0
+          && Values.number(base) == 0
+          && address >= 0
+          && address < NULL_PAGE;
     }
 
     private static boolean isPointer(long value) {
@@ -916,6 +932,9 @@ final class FunctionFlow {
         case PLACE_POINTER -> {
           if (!isSpeaking) {
             return;
+          }
+          if (here == Guards.ENVIRONMENT || here != Guards.NONE && guarded == UNKNOWN) {
+            interpretation.memory.storesWish(site());
           }
           boolean isNewObject = false;
           for (long element : values.elements(placePointer)) {
@@ -1174,8 +1193,9 @@ final class FunctionFlow {
       switch (decoder.flow()) {
         case X86Decoder.FLOW_NEXT -> {
           eventsHere();
+          isNull = false;
           apply();
-          return true;
+          return !isNull;
         }
         case X86Decoder.FLOW_BRANCH -> {
           eventsHere();
@@ -2628,6 +2648,9 @@ final class FunctionFlow {
   }
 
   private static final int MOST_LOOKUP_BYTES = 64;
+
+  /** The addresses that systems leave unmapped so that null pointers fault. */
+  private static final int NULL_PAGE = 4096;
 
   /** A table of flags is looked through so far. */
   private static final int MOST_FLAG_BYTES = 256;

@@ -134,11 +134,7 @@ final class Memory {
           return;
         }
         entry.siteValue[i] = value;
-        long all = Values.BOTTOM;
-        for (int j = 0; j < entry.sites; j++) {
-          all = values.join(all, entry.siteValue[j]);
-        }
-        replace(cell, entry, all, space, place, size, action);
+        replace(cell, entry, all(entry), space, place, size, action);
         return;
       }
     }
@@ -152,7 +148,32 @@ final class Memory {
     } else {
       entry.siteValue[0] = values.join(entry.siteValue[0], value);
     }
-    replace(cell, entry, values.join(entry.value, value), space, place, size, action);
+    replace(cell, entry, all(entry), space, place, size, action);
+  }
+
+  /** The instructions that store what somebody wishes. */
+  private final LongMap<Boolean> wishing = new LongMap<>();
+
+  /**
+   * Says that an instruction stores what somebody wishes: something unknown where a check lets it,
+   * or what a variable of the environment names. It adds nothing to what was found by asking the
+   * processor.
+   */
+  void storesWish(long site) {
+    wishing.put(site, Boolean.TRUE);
+  }
+
+  private long all(Entry entry) {
+    long found = Values.BOTTOM;
+    long wished = Values.BOTTOM;
+    for (int i = 0; i < entry.sites; i++) {
+      if (wishing.get(entry.site[i]) == null) {
+        found = values.join(found, entry.siteValue[i]);
+      } else {
+        wished = values.join(wished, entry.siteValue[i]);
+      }
+    }
+    return values.tellsAny(found) ? found : values.join(found, wished);
   }
 
   /**
