@@ -978,7 +978,7 @@ final class FunctionFlow {
       if (placeOffset < 0 || placeOffset > 0xffff) {
         return;
       }
-      if (isSmallResult(value)) {
+      if (isSmallResult(value) || placeOffset >= Memory.FAR_FIELD && Values.isTainted(value)) {
         long key = placeOffset << 4 | size;
         Long before = function.ownFields.get(key);
         long joined = before == null ? value : values.join(before, value);
@@ -990,7 +990,7 @@ final class FunctionFlow {
             Memory.FIELDS, fieldPlace(), size, site(), value, interpretation::changed);
       } else if (!(Values.isConstant(value) && Values.number(value) == 0)) {
         // A field that also holds other things says nothing.
-        interpretation.memory.blur(fieldPlace(), size, interpretation::changed);
+        interpretation.memory.blur(fieldPlace(), size, site(), interpretation::changed);
       }
     }
 

@@ -93,7 +93,9 @@ final class Memory {
 
   private final Values values;
   private final LongMap<Cell> cells = new LongMap<>();
-  private final LongMap<Boolean> blurred = new LongMap<>();
+
+  /** The instructions that store other things in fields, by displacement and size. */
+  private final LongMap<long[]> blurring = new LongMap<>();
 
   Memory(Values values) {
     this.values = values;
@@ -239,11 +241,23 @@ final class Memory {
   private static final int TOLD_SHIFT = 8;
   private static final int TOLD_MASK = 0xff;
 
-  /** Says that fields with this displacement and size also hold what no check has to do with. */
-  void blur(long place, int size, ReaderAction action) {
+  /**
+   * Says that an instruction stores what no check has to do with in fields with this displacement
+   * and size.
+   */
+  void blur(long place, int size, long site, ReaderAction action) {
     long key = place << 4 | size;
-    if (blurred.get(key) == null) {
-      blurred.put(key, Boolean.TRUE);
+    long[] sites = blurring.get(key);
+    if (sites == null) {
+      sites = new long[0];
+    }
+    if (sites.length > MOST_BLURRING || Arrays.stream(sites).anyMatch(known -> known == site)) {
+      return;
+    }
+    sites = Arrays.copyOf(sites, sites.length + 1);
+    sites[sites.length - 1] = site;
+    blurring.put(key, sites);
+    if (isBlurred(place, size)) {
       Cell cell = cells.get(key(FIELDS, place));
       if (cell != null) {
         notifyReaders(cell, action);
@@ -251,10 +265,19 @@ final class Memory {
     }
   }
 
-  /** Whether only results of checks are known to be stored in such fields. */
+  /**
+   * Whether what is stored in such fields says nothing. Objects of all kinds have fields near their
+   * beginning; far from it, a few other stores are those of somebody's wish.
+   */
   boolean isBlurred(long place, int size) {
-    return blurred.get(place << 4 | size) != null;
+    long[] sites = blurring.get(place << 4 | size);
+    return sites != null && ((place & 0xffff_ffffL) < FAR_FIELD || sites.length > MOST_BLURRING);
   }
+
+  private static final int MOST_BLURRING = 3;
+
+  /** Fields from here on are those of few objects. */
+  static final int FAR_FIELD = 0x80;
 
   private static @Nullable Entry entry(Cell cell, int offset, int size) {
     for (int i = 0; i < cell.entries; i++) {
