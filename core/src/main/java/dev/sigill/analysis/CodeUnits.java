@@ -4,6 +4,7 @@ import dev.sigill.image.CodeRange;
 import dev.sigill.image.FunctionTable;
 import dev.sigill.image.Image;
 import dev.sigill.image.Section;
+import dev.sigill.isa.x86.X86Decoder;
 import java.util.Arrays;
 
 /**
@@ -34,6 +35,7 @@ final class CodeUnits {
     for (CodeRange range : ranges) {
       long at = range.start();
       add(at);
+      long gap = at;
       while (next < functionCount) {
         FunctionTable.Range function = functions.at(next);
         if (function.start() >= range.end()) {
@@ -41,14 +43,17 @@ final class CodeUnits {
         }
         next++;
         if (function.start() >= at) {
+          cut(image, range, gap, function.start());
           add(function.start());
           at = Math.max(at, function.end());
+          gap = at;
           if (at < range.end()) {
             // What follows belongs to no function, unless the next one begins here.
             add(at);
           }
         }
       }
+      cut(image, range, gap, range.end());
     }
     for (Section section : image.sections()) {
       int size =
@@ -67,6 +72,65 @@ final class CodeUnits {
   }
 
   private static final long MOST_STUB_BYTES = 16L << 20;
+
+  /**
+   * Cuts what no table of functions speaks of, such as libraries that were built without unwind
+   * information: where an instruction after which nothing goes on is followed by padding up to an
+   * alignment, something new begins.
+   */
+  private void cut(Image image, CodeRange range, long from, long to) {
+    if (to - from < LEAST_CUT) {
+      return;
+    }
+    var decoder = new X86Decoder();
+    var window = new byte[WINDOW];
+    long position = from;
+    boolean isOver = false;
+    while (position < to) {
+      int size = (int) Math.min(WINDOW, to - position);
+      long offset = range.fileOffset() + position - range.start();
+      if (!image.bytes().has(offset, size)) {
+        return;
+      }
+      image.bytes().read(offset, window, 0, size);
+      int at = 0;
+      int stop = position + size == to ? size : size - 15;
+      while (at < stop) {
+        int length = decoder.decode(window, at, size, position + at);
+        if (isOver && !(length > 0 && isPadding(decoder))) {
+          if ((position + at) % ALIGNMENT == 0) {
+            add(position + at);
+          }
+          isOver = false;
+        }
+        if (length > 0) {
+          isOver |=
+              switch (decoder.flow()) {
+                case X86Decoder.FLOW_JUMP,
+                    X86Decoder.FLOW_JUMP_INDIRECT,
+                    X86Decoder.FLOW_RETURN,
+                    X86Decoder.FLOW_TRAP ->
+                    true;
+                default -> false;
+              };
+        }
+        at += Math.max(1, length);
+      }
+      position += at;
+    }
+  }
+
+  /** NOP, INT3 and the bytes of zero that linkers put between functions. */
+  private static boolean isPadding(X86Decoder decoder) {
+    int opcode = decoder.opcode();
+    return decoder.encoding() == X86Decoder.LEGACY
+        && (decoder.map() == 0 && (opcode == 0x90 || opcode == 0xcc || opcode == 0x00)
+            || decoder.map() == 1 && opcode == 0x1f);
+  }
+
+  private static final int LEAST_CUT = 1024;
+  private static final int WINDOW = 1 << 16;
+  private static final int ALIGNMENT = 16;
 
   private void add(long start) {
     if (count == starts.length) {

@@ -106,6 +106,9 @@ final class FunctionDecoding {
     /** Which texts of {@link ProcessorText} it names. */
     private int processorText;
 
+    /** Whether it executes CPUID. */
+    private boolean asksProcessor;
+
     private final AddressMap index = new AddressMap();
     private long[] work = new long[16];
     private int workSize;
@@ -404,6 +407,7 @@ final class FunctionDecoding {
       int opcode = decoder.opcode();
       int reg = decoder.modrmReg() & 15;
       if (map != 0) {
+        asksProcessor |= map == 1 && opcode == CPUID;
         if (map == 1 && mayWriteGeneral(opcode)) {
           // One of two, as CMOV chooses, is not known.
           leaKnown[reg] = false;
@@ -499,6 +503,8 @@ final class FunctionDecoding {
         }
       }
     }
+
+    private static final int CPUID = 0xa2;
 
     /** CMP and TEST. */
     private static boolean isComparison(int opcode) {
@@ -755,6 +761,7 @@ final class FunctionDecoding {
             Arrays.copyOf(events.addresses, events.size),
             Arrays.copyOf(events.registers, events.size),
             processorText == ProcessorText.BOTH,
+            asksProcessor,
             decodedBytes);
       }
 

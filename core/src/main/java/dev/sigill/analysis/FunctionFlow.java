@@ -819,26 +819,18 @@ final class FunctionFlow {
         // A variable that starts as zero; other initial numbers mean "not yet computed".
         return Values.isTainted(stored) ? values.join(stored, zero()) : stored;
       }
+      if (graph.asksProcessor
+          && size < 8
+          && context == 0
+          && interpretation.isZeroAtStart(number, address, size)) {
+        // What detection adds what it finds to, as libgcc's __cpu_indicator_init does.
+        return zero();
+      }
       if (interpretation.isReadOnly(number, address)) {
         long constant = interpretation.fileNumber(number, address, size);
         return constant == Values.BOTTOM ? UNKNOWN : constant;
       }
       return UNKNOWN;
-    }
-
-    /**
-     * Whether a variable that bits are set in begins as zero and nothing else was seen to be stored
-     * in it: libgcc's {@code __cpu_indicator_init} sets the bit of each feature so.
-     */
-    private boolean isStillZero(int size) {
-      if (placeKind != PLACE_POINTER || isIndexed || Values.kind(placePointer) != Values.ADDRESS) {
-        return false;
-      }
-      long place = Values.payload(placePointer);
-      int number = Interpretation.imageNumberOf(place);
-      return number < Interpretation.THREAD_LOCAL
-          && interpretation.memory.peek(Memory.IMAGES, place, size) == Values.BOTTOM
-          && interpretation.isZeroAtStart(number, interpretation.virtualAddressOf(place), size);
     }
 
     private static long zero() {
@@ -978,7 +970,7 @@ final class FunctionFlow {
       if (placeOffset < 0 || placeOffset > 0xffff) {
         return;
       }
-      if (isSmallResult(value) || placeOffset >= Memory.FAR_FIELD && Values.isTainted(value)) {
+      if (isSmallResult(value)) {
         long key = placeOffset << 4 | size;
         Long before = function.ownFields.get(key);
         long joined = before == null ? value : values.join(before, value);
@@ -1602,9 +1594,6 @@ final class FunctionFlow {
       if (decoder.hasMemory()) {
         locate();
         long left = loadPlace(size);
-        if (operation == 1 && left == UNKNOWN && isStillZero(size)) {
-          left = zero();
-        }
         long value = arithmetic(operation, left, right, size, false);
         if (operation != 7) {
           storePlace(size, value);

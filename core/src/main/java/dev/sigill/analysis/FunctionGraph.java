@@ -76,6 +76,9 @@ final class FunctionGraph {
   /** Whether it looks the processor up in {@code /proc/cpuinfo}; {@link ProcessorText}. */
   final boolean readsProcessorText;
 
+  /** Whether it executes CPUID itself. */
+  final boolean asksProcessor;
+
   /** How many bytes of instructions were decoded. */
   final int decodedBytes;
 
@@ -91,6 +94,7 @@ final class FunctionGraph {
       long[] addresses,
       byte[] argument,
       boolean readsProcessorText,
+      boolean asksProcessor,
       int decodedBytes) {
     this.entry = entry;
     this.blockStart = blockStart;
@@ -103,6 +107,7 @@ final class FunctionGraph {
     this.addresses = addresses;
     this.argument = argument;
     this.readsProcessorText = readsProcessorText;
+    this.asksProcessor = asksProcessor;
     this.decodedBytes = decodedBytes;
   }
 

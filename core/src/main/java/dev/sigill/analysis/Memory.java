@@ -186,7 +186,7 @@ final class Memory {
     Cell cell = cell(FIELDS, place);
     cell.addReader(reader);
     for (int i = 0; i < cell.entries; i++) {
-      if (Values.isGuarded(cell.entry[i].value)) {
+      if (Values.isGuarded(cell.entry[i].value) && !isBlurred(place, cell.entry[i].size)) {
         return true;
       }
     }
@@ -275,9 +275,7 @@ final class Memory {
   }
 
   private static final int MOST_BLURRING = 3;
-
-  /** Fields from here on are those of few objects. */
-  static final int FAR_FIELD = 0x80;
+  private static final int FAR_FIELD = 0x80;
 
   private static @Nullable Entry entry(Cell cell, int offset, int size) {
     for (int i = 0; i < cell.entries; i++) {

@@ -111,6 +111,9 @@ final class UseWalk {
         process(work.poll());
       }
       if (pending.isEmpty()) {
+        // What is reached is looked at once before anything is looked at again: most changes of
+        // what callers pass come from callers that were not met before.
+        interpretation.settle();
         if (!isStale()) {
           return;
         }
@@ -134,7 +137,6 @@ final class UseWalk {
       for (AnalysedFunction function : fresh) {
         interpretation.visit(function);
       }
-      interpretation.settle();
     }
   }
 
