@@ -34,6 +34,8 @@ import java.util.stream.Stream;
  *     or empty
  * @param entryPoints exported functions by which hosts start it: {@code PyInit_*}, {@code
  *     JNI_OnLoad}, {@code napi_register_module_v1} …
+ * @param offers the names of the functions by which other code may use it, where it is small and no
+ *     host starts it; else none
  * @param openMpRuntime which OpenMP runtime this image itself is ({@code libgomp}, {@code
  *     libiomp5}, {@code libomp}, {@code vcomp}), or empty
  * @param load what its initialisers, and those of the libraries it loads, reach
@@ -58,6 +60,7 @@ public record Requirements(
     int isaLevelNeeded,
     String subtype,
     List<String> entryPoints,
+    List<String> offers,
     String openMpRuntime,
     StageRequirements load,
     StageRequirements importing,
@@ -69,6 +72,7 @@ public record Requirements(
     searchPaths = List.copyOf(searchPaths);
     versionNeeds = List.copyOf(versionNeeds);
     entryPoints = List.copyOf(entryPoints);
+    offers = List.copyOf(offers);
     problems = List.copyOf(problems);
   }
 
@@ -90,6 +94,7 @@ public record Requirements(
         isaLevelNeeded,
         subtype,
         entryPoints,
+        offers,
         openMpRuntime,
         load,
         importing,

@@ -270,6 +270,7 @@ public final class RequirementsAnalysis {
         isaLevel,
         subtype,
         loaded.entryPoints().stream().map(EntryPoint::name).toList(),
+        use.isAnalysed() ? offers(loaded) : List.of(),
         OpenMpRuntime.of(image),
         load,
         importing,
@@ -277,6 +278,26 @@ public final class RequirementsAnalysis {
         ContainedCode.notDecoded(codeBytes(image)),
         problems);
   }
+
+  /** What a small library that no host starts offers to whoever loads it. */
+  private static List<String> offers(LoadedImage loaded) {
+    var out = new ArrayList<String>();
+    if (loaded.entryPoints().isEmpty() && codeBytes(loaded.image()) <= MOST_OFFERING_BYTES) {
+      loaded
+          .image()
+          .symbols()
+          .forEachExported(
+              symbol -> {
+                if (symbol.address() != 0 && out.size() < MOST_OFFERS) {
+                  out.add(symbol.name());
+                }
+              });
+    }
+    return out;
+  }
+
+  private static final long MOST_OFFERING_BYTES = 4 << 20;
+  private static final int MOST_OFFERS = 100;
 
   private static long codeBytes(Image image) {
     return image.code().stream().mapToLong(dev.sigill.image.CodeRange::size).sum();

@@ -74,18 +74,26 @@ final class InstructionRules implements RuleCheck {
     }
   }
 
+  /**
+   * Who decides whether an image is loaded.
+   *
+   * @param code what kind of code
+   * @param detail what is known of it
+   */
+  private record Decider(String code, String detail) {}
+
   /** One image and its events, in the order of execution. */
   private record Root(
       Requirements image,
       Group group,
       boolean isEntry,
       boolean isLoneCheck,
-      String decider,
+      @Nullable Decider decider,
       List<Event> events,
       List<SelfCheck> checks) {
-    /** Whether Python code decides whether the image is loaded at all. */
+    /** Whether code that is not followed decides whether the image is loaded at all. */
     boolean isChosen() {
-      return !decider.isEmpty();
+      return decider != null;
     }
 
     /** Whether the first thing that happens is a fault. */
@@ -161,7 +169,7 @@ final class InstructionRules implements RuleCheck {
         neededBy.computeIfAbsent(name, _ -> new ArrayList<>()).add(image.path());
       }
     }
-    Map<String, String> deciders = deciders(judged, neededBy);
+    Map<String, Decider> deciders = deciders(judged, neededBy);
     var roots = new ArrayList<Root>();
     for (Group group : judged.groups()) {
       for (Requirements image : group.judged()) {
@@ -177,7 +185,7 @@ final class InstructionRules implements RuleCheck {
                   group,
                   isEntry,
                   isLoneCheck(image, ownNames),
-                  deciders.getOrDefault(image.path(), ""),
+                  deciders.get(image.path()),
                   events,
                   image.selfChecks()));
         }
@@ -193,12 +201,43 @@ final class InstructionRules implements RuleCheck {
   }
 
   /**
-   * The modules that Python code imports under conditions only, and the libraries that nothing else
-   * loads; each with the module whose code decides.
+   * The modules that Python code imports under conditions only, the libraries that have a twin
+   * which needs less, and the libraries that nothing else loads; each with what is known of who
+   * decides.
    */
-  private static Map<String, String> deciders(Case judged, Map<String, List<String>> neededBy) {
-    Map<String, String> deciders = new HashMap<>();
-    judged.imports().chosen().forEach(c -> deciders.put(c.member(), c.by()));
+  private static Map<String, Decider> deciders(Case judged, Map<String, List<String>> neededBy) {
+    Map<String, Decider> deciders = new HashMap<>();
+    judged
+        .imports()
+        .chosen()
+        .forEach(
+            c ->
+                deciders.put(
+                    c.member(),
+                    new Decider(
+                        "Python code",
+                        c.by()
+                            + " imports it under a condition of its own, which is not followed")));
+    List<Requirements> content =
+        judged.judged().stream()
+            .filter(image -> events(image, judged.machine()).isEmpty())
+            .toList();
+    for (Requirements image : judged.judged()) {
+      boolean isLoadedByName =
+          image.entryPoints().isEmpty()
+              && !neededBy.containsKey(Words.baseName(image.path()))
+              && !neededBy.containsKey(Words.baseName(image.installName()));
+      @Nullable Requirements twin = isLoadedByName ? Twins.of(image, content) : null;
+      if (twin != null) {
+        deciders.putIfAbsent(
+            image.path(),
+            new Decider(
+                "other code",
+                Words.baseName(twin.path())
+                    + " beside it offers the same functions and needs less; which of them is loaded"
+                    + " is chosen by code that is not followed"));
+      }
+    }
     boolean isGrowing = !deciders.isEmpty();
     while (isGrowing) {
       isGrowing = false;
@@ -354,10 +393,11 @@ final class InstructionRules implements RuleCheck {
     if (!need.merged().isNone()) {
       details.add(merged(need.merged(), fault.features()));
     }
-    if (root.isChosen() && verdict == Verdict.CRASHES) {
+    @Nullable Decider decider = root.decider();
+    if (decider != null && verdict != Verdict.UNKNOWN) {
       verdict = Verdict.UNKNOWN;
-      summary += "; Python code decides whether it is loaded";
-      details.add(chosen(root));
+      summary += "; " + decider.code() + " decides whether it is loaded";
+      details.add(decider.detail());
     }
     if (!need.image().equals(root.image().path())) {
       details.add("Reached when " + root.image().path() + " is loaded");
@@ -439,10 +479,6 @@ final class InstructionRules implements RuleCheck {
     return (count > 1 ? "such as " : "") + caller.function();
   }
 
-  private static String chosen(Root root) {
-    return root.decider() + " imports it under a condition of its own, which is not followed";
-  }
-
   /** What the check before an instruction asks for instead. */
   private static String asked(CpuCheck check, FeatureSet missing) {
     var asked = new StringBuilder();
@@ -508,8 +544,9 @@ final class InstructionRules implements RuleCheck {
               + titles
               + " but does not report it, and the check believes the report");
     }
-    if (root.isChosen()) {
-      details.add(chosen(root));
+    @Nullable Decider decider = root.decider();
+    if (decider != null) {
+      details.add(decider.detail());
     }
     details.add(Consequences.ofRefusal(judged));
     String where = check.path().isEmpty() ? "" : check.path().getFirst();

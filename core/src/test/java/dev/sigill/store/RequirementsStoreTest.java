@@ -79,6 +79,7 @@ class RequirementsStoreTest {
             2,
             "",
             List.of("PyInit_a"),
+            List.of("offered"),
             "libgomp",
             load,
             StageRequirements.none(),

@@ -39,6 +39,7 @@ final class TestImage {
   private final List<Needed> needed = new ArrayList<>();
   private final List<VersionNeed> versionNeeds = new ArrayList<>();
   private final List<String> entryPoints = new ArrayList<>();
+  private final List<String> offers = new ArrayList<>();
   private final List<InstructionNeed> instructions = new ArrayList<>();
   private final List<SelfCheck> selfChecks = new ArrayList<>();
   private final List<String> gaps = new ArrayList<>();
@@ -223,6 +224,12 @@ final class TestImage {
     return this;
   }
 
+  /** Functions that others may call. */
+  TestImage offers(String... names) {
+    offers.addAll(List.of(names));
+    return this;
+  }
+
   /** Import and use were followed to the end, too. */
   TestImage followed() {
     isFollowed = true;
@@ -250,6 +257,7 @@ final class TestImage {
         isaLevel,
         subtype,
         entryPoints,
+        offers,
         openMp,
         new StageRequirements(isAnalysed, instructions, selfChecks, 10, 100, List.of(), gaps),
         later(),
