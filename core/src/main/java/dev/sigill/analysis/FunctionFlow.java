@@ -684,14 +684,25 @@ final class FunctionFlow {
       }
     }
 
-    /** Whether an address lies where nothing ever does: behind a null pointer. */
+    /**
+     * Whether an address lies where nothing ever does: behind an argument that all callers give as
+     * a null pointer. What memory holds is no proof: others may have stored there.
+     */
     private boolean isNull(long base, long displacement) {
       long address = Values.number(base) + displacement;
-      return decoder.memoryBase() >= 0
-          && (decoder.memoryAccess() & (X86Decoder.READ | X86Decoder.WRITE)) != 0
-          && Values.number(base) == 0
-          && address >= 0
-          && address < NULL_PAGE;
+      if (Values.number(base) != 0
+          || address < 0
+          || address >= NULL_PAGE
+          || (decoder.memoryAccess() & (X86Decoder.READ | X86Decoder.WRITE)) == 0) {
+        return false;
+      }
+      int[] registers = argumentRegisters();
+      for (int i = 0; i < registers.length; i++) {
+        if (registers[i] == decoder.memoryBase()) {
+          return Values.isConstant(inputs[i]) && Values.number(inputs[i]) == 0;
+        }
+      }
+      return false;
     }
 
     private static boolean isPointer(long value) {

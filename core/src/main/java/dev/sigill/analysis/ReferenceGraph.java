@@ -228,18 +228,85 @@ final class ReferenceGraph {
     return out;
   }
 
+  /** The nodes to which a way leads from one of those given, these included. */
+  BitSet reachableFrom(BitSet starts) {
+    outgoing();
+    var out = (BitSet) starts.clone();
+    int[] now = starts.stream().toArray();
+    while (now.length > 0) {
+      now = next(now, out, firstTo, to);
+    }
+    return out;
+  }
+
+  /**
+   * The units of code at which something leads that is no edge: data holds their distance from
+   * itself, or from an address that is named, as tables made independent of where a library lies
+   * do.
+   *
+   * @param units of code, of which those are looked for
+   */
+  BitSet inRelativeTables(BitSet candidates) {
+    var out = new BitSet();
+    for (int i = 0; i < units.length; i++) {
+      if (units[i] != null) {
+        for (Section section : interpretation.image(i).image().sections()) {
+          if (!section.holdsCode() && section.virtualAddress() != 0 && section.fileSize() >= 4) {
+            addRelative(i, section, candidates, out);
+          }
+        }
+      }
+    }
+    return out;
+  }
+
+  private void addRelative(int number, Section section, BitSet candidates, BitSet out) {
+    var image = interpretation.image(number).image();
+    var bytes = image.bytes();
+    long start = section.virtualAddress() + 3 & ~3;
+    long end = section.virtualAddress() + Math.min(section.fileSize(), MOST_SECTION);
+    long offset = image.fileOffset(start);
+    int object = Math.max(0, -Arrays.binarySearch(objects[number], start) - 2);
+    if (offset < 0 || end - start < 4 || !bytes.has(offset, end - start & ~3)) {
+      return;
+    }
+    for (long at = start; at + 4 <= end; at += 4) {
+      while (object + 1 < objects[number].length && objects[number][object + 1] <= at) {
+        object++;
+      }
+      int distance = bytes.i32(offset + (at - start), image.byteOrder());
+      addStart(number, at + distance, candidates, out);
+      if (object < objects[number].length) {
+        addStart(number, objects[number][object] + distance, candidates, out);
+      }
+    }
+  }
+
+  private void addStart(int number, long address, BitSet candidates, BitSet out) {
+    int unit = units[number].unit(address);
+    if (unit >= 0
+        && units[number].start(unit) == address
+        && candidates.get(firstUnit[number] + unit)) {
+      out.set(firstUnit[number] + unit);
+    }
+  }
+
   /** The nodes that name some and were not met so far; they are met now. */
   private int[] before(int[] some, BitSet met) {
+    return next(some, met, first, from);
+  }
+
+  private static int[] next(int[] some, BitSet met, int[] starts, int[] others) {
     var next = new int[some.length * 2 + 16];
     int size = 0;
     for (int node : some) {
-      for (int e = first[node]; e < first[node + 1]; e++) {
-        if (!met.get(from[e])) {
-          met.set(from[e]);
+      for (int e = starts[node]; e < starts[node + 1]; e++) {
+        if (!met.get(others[e])) {
+          met.set(others[e]);
           if (size == next.length) {
             next = Arrays.copyOf(next, size * 2);
           }
-          next[size++] = from[e];
+          next[size++] = others[e];
         }
       }
     }

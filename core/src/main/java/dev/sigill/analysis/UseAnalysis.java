@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a group of images reaches when it is used. The roots, in this order:
@@ -28,6 +29,10 @@ import java.util.Set;
  *       hand;
  *   <li>functions that another image of the group imports, where nothing else led to them.
  * </ol>
+ *
+ * <p>What then remains of a library that others link to is reached by nobody who is seen. Its other
+ * functions are looked through all the same: whatever stands behind checks there needs no further
+ * explanation, and nothing else that is met is held against anybody.
  */
 final class UseAnalysis {
   /** The most functions asked for by name that are followed in one image. */
@@ -35,7 +40,15 @@ final class UseAnalysis {
 
   private final Interpretation interpretation;
   private final Map<LoadedImage, CodeSweep.Part> sweeps;
+  private final DataObjects objects;
+  private final UseScope scope;
   private final UseWalk walk;
+
+  /** Goes through what nobody who is seen calls; null where that was not worth while. */
+  private @Nullable UseWalk further;
+
+  private boolean isCutShort;
+
   private final Map<LoadedImage, List<Symbol>> byName = new LinkedHashMap<>();
   private final List<LoadedImage> importers = new ArrayList<>();
 
@@ -45,9 +58,10 @@ final class UseAnalysis {
     var references = new HashMap<Integer, long[]>();
     sweeps.forEach(
         (image, part) -> references.put(interpretation.imageNumber(image), part.references()));
-    var scope = new UseScope(interpretation, sweeps);
+    this.scope = new UseScope(interpretation, sweeps);
+    this.objects = new DataObjects(interpretation, references);
     interpretation.limitTo(scope);
-    this.walk = new UseWalk(interpretation, new DataObjects(interpretation, references), scope);
+    this.walk = new UseWalk(interpretation, objects, scope);
   }
 
   /** What runs before use in one image. */
@@ -79,6 +93,28 @@ final class UseAnalysis {
     }
   }
 
+  /** The places that are found without anything of the group leading there. */
+  private final List<Long> roots = new ArrayList<>();
+
+  /** Notes what the system and hosts find in an image by themselves. */
+  private void addRoots(LoadedImage image) {
+    int number = interpretation.imageNumber(image);
+    for (Initialiser initialiser : image.image().initialisers()) {
+      roots.add(interpretation.place(number, initialiser.address()));
+    }
+    image.entryPoints().forEach(e -> roots.add(interpretation.place(number, e.address())));
+    boolean isExtension = !image.entryPoints().isEmpty();
+    image
+        .image()
+        .symbols()
+        .forEachExported(
+            symbol -> {
+              if (!isExtension || symbol.name().contains("Java_")) {
+                roots.add(interpretation.place(number, symbol.address()));
+              }
+            });
+  }
+
   /**
    * The functions of one image that are asked for by name.
    *
@@ -88,6 +124,7 @@ final class UseAnalysis {
    */
   void addExports(LoadedImage image, boolean isNeeded, boolean isAlone) {
     importers.add(image);
+    addRoots(image);
     boolean isExtension = !image.entryPoints().isEmpty();
     if (isExtension) {
       var java = new ArrayList<Symbol>();
@@ -165,6 +202,46 @@ final class UseAnalysis {
     }
     walk.run();
     walk.again();
+    isCutShort = interpretation.isExhausted();
+    if (!isCutShort) {
+      lookFurther();
+    }
+  }
+
+  /** Instructions applied for what nobody who is seen calls, in bytes. */
+  private static final long MOST_FURTHER_BYTES = 48L << 20;
+
+  /** Goes through all functions that libraries of the group offer which hold unexplained needs. */
+  private void lookFurther() {
+    var next = new UseWalk(interpretation, objects, scope);
+    boolean isWorthwhile = false;
+    for (LoadedImage image : importers) {
+      if (!image.entryPoints().isEmpty() || unexplained(image).isEmpty()) {
+        continue;
+      }
+      int number = interpretation.imageNumber(image);
+      var offered = new ArrayList<Symbol>();
+      image
+          .image()
+          .symbols()
+          .forEachExported(
+              symbol -> {
+                if (offered.size() < MOST_EXPORTS && image.isCode(symbol.address())) {
+                  offered.add(symbol);
+                }
+              });
+      offered.forEach(
+          symbol -> next.root(interpretation.place(number, symbol.address()), "exported function"));
+      isWorthwhile |= !offered.isEmpty();
+    }
+    if (isWorthwhile) {
+      interpretation.allow(MOST_FURTHER_BYTES);
+      next.run();
+      next.again();
+      if (!interpretation.isExhausted()) {
+        further = next;
+      }
+    }
   }
 
   /**
@@ -213,7 +290,7 @@ final class UseAnalysis {
         walk.functions(),
         0,
         unexplained(image),
-        interpretation.isExhausted()
+        isCutShort
             ? List.of("the budget for one group of libraries was spent before the end")
             : List.of());
   }
@@ -229,6 +306,23 @@ final class UseAnalysis {
     return walk.needs(image).stream().filter(need -> need.stage() == stage).toList();
   }
 
+  /** Which of some addresses lie in code that nothing in the group leads to. */
+  private BitSet unused(LoadedImage image, long[] addresses, BitSet covered) {
+    int number = interpretation.imageNumber(image);
+    if (roots.isEmpty() || covered.cardinality() == addresses.length) {
+      return new BitSet();
+    }
+    var open = new ArrayList<Long>();
+    var index = new ArrayList<Integer>();
+    for (int i = covered.nextClearBit(0); i < addresses.length; i = covered.nextClearBit(i + 1)) {
+      open.add(interpretation.place(number, addresses[i]));
+      index.add(i);
+    }
+    var out = new BitSet();
+    scope.unused(roots, open).stream().forEach(i -> out.set(index.get(i)));
+    return out;
+  }
+
   /** What instructions need that lie in no function that was gone through. */
   private List<FeatureTerm> unexplained(LoadedImage image) {
     CodeSweep.Part part = sweeps.get(image);
@@ -240,6 +334,12 @@ final class UseAnalysis {
       addresses[i] = part.needAddress(i);
     }
     BitSet covered = walk.covered(image, addresses);
+    if (further != null) {
+      BitSet more = further.covered(image, addresses);
+      more.andNot(further.unprotected(image, addresses));
+      covered.or(more);
+    }
+    covered.or(unused(image, addresses, covered));
     var terms = new LinkedHashSet<Integer>();
     for (int i = covered.nextClearBit(0); i < addresses.length; i = covered.nextClearBit(i + 1)) {
       terms.add(part.needTerm(i));

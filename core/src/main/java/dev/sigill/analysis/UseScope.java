@@ -1,6 +1,7 @@
 package dev.sigill.analysis;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -66,6 +67,42 @@ final class UseScope {
     return has(leading, place);
   }
 
+  /**
+   * Whether nothing leads to some instructions that somebody lacks: no code and no data names what
+   * they lie in, nor what names that.
+   *
+   * @param roots places that others find by themselves
+   * @param places of the instructions
+   * @return by index of those
+   */
+  BitSet unused(List<Long> roots, List<Long> places) {
+    var starts = new BitSet();
+    roots.forEach(place -> set(starts, node(place)));
+    BitSet live = graph.reachableFrom(starts);
+    var candidates = new BitSet();
+    places.forEach(place -> set(candidates, node(place)));
+    candidates.andNot(live);
+    if (!candidates.isEmpty()) {
+      BitSet dead = graph.leadingTo(candidates);
+      dead.andNot(live);
+      BitSet more = graph.inRelativeTables(dead);
+      if (!more.isEmpty()) {
+        live = graph.reachableFrom(more);
+        candidates.andNot(live);
+      }
+    }
+    var out = new BitSet();
+    for (int i = 0; i < places.size(); i++) {
+      int node = node(places.get(i));
+      out.set(i, node >= 0 && candidates.get(node));
+    }
+    return out;
+  }
+
+  private int node(long place) {
+    return graph.node(Interpretation.imageNumberOf(place), interpretation.virtualAddressOf(place));
+  }
+
   /** Whether a function does not ask for anything itself, the processor or the environment. */
   boolean asksNothing(AnalysedFunction function) {
     int node = graph.node(function.imageNumber, function.graph.entry);
@@ -79,8 +116,7 @@ final class UseScope {
   }
 
   private boolean has(BitSet nodes, long place) {
-    int node =
-        graph.node(Interpretation.imageNumberOf(place), interpretation.virtualAddressOf(place));
+    int node = node(place);
     return node < 0 || nodes.get(node);
   }
 }

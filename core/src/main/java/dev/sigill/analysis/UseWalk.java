@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,9 @@ final class UseWalk {
 
   /** Found needs by holder image and key; the first found stays. */
   private final Map<LoadedImage, Map<Key, Site>> sites = new HashMap<>();
+
+  /** The instructions that some way leads to without a check that is enough. */
+  private final Map<LoadedImage, Set<Long>> unprotected = new HashMap<>();
 
   /** Functions that only an address given away leads to, not interpreted yet. */
   private final List<Pending> pending = new ArrayList<>();
@@ -90,6 +95,7 @@ final class UseWalk {
   void again() {
     ways.clear();
     sites.clear();
+    unprotected.clear();
     reachedObjects.clear();
     order = 0;
     for (Root root : roots) {
@@ -341,6 +347,9 @@ final class UseWalk {
     switch (standing(term, guard)) {
       case IMPLIED, ENVIRONMENT, NOT_UNDERSTOOD -> {}
       case NO_CHECK, SHORT -> {
+        if (!X86Terms.term(term).isMetBy(guards.closure(guard))) {
+          unprotected.computeIfAbsent(way.function().image, _ -> new HashSet<>()).add(address);
+        }
         // What is reached at load and import without a check was found there.
         if (guard == Guards.NONE && way.stage() != Stage.USE) {
           return;
@@ -505,6 +514,22 @@ final class UseWalk {
             out.set(i);
           }
         }
+      }
+    }
+    return out;
+  }
+
+  /**
+   * Which of some addresses some way leads to without a check that is enough.
+   *
+   * @param addresses of one image
+   */
+  BitSet unprotected(LoadedImage image, long[] addresses) {
+    Set<Long> known = unprotected.getOrDefault(image, Set.of());
+    var out = new BitSet();
+    for (int i = 0; i < addresses.length; i++) {
+      if (known.contains(addresses[i])) {
+        out.set(i);
       }
     }
     return out;
