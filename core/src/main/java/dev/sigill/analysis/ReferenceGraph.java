@@ -244,20 +244,39 @@ final class ReferenceGraph {
    * itself, or from an address that is named, as tables made independent of where a library lies
    * do.
    *
-   * @param units of code, of which those are looked for
+   * @param candidates the units that are looked for
    */
   BitSet inRelativeTables(BitSet candidates) {
     var out = new BitSet();
     for (int i = 0; i < units.length; i++) {
       if (units[i] != null) {
         for (Section section : interpretation.image(i).image().sections()) {
-          if (!section.holdsCode() && section.virtualAddress() != 0 && section.fileSize() >= 4) {
+          if (!section.holdsCode()
+              && section.virtualAddress() != 0
+              && section.fileSize() >= 4
+              && !isForUnwinding(section)) {
             addRelative(i, section, candidates, out);
           }
         }
       }
     }
     return out;
+  }
+
+  /** Tables of every function, for debuggers and exceptions: what they name is not run for it. */
+  private static boolean isForUnwinding(Section section) {
+    return switch (section.name().substring(section.name().lastIndexOf(',') + 1)) {
+      case ".eh_frame",
+          ".eh_frame_hdr",
+          ".gcc_except_table",
+          ".pdata",
+          ".xdata",
+          "__eh_frame",
+          "__gcc_except_tab",
+          "__unwind_info" ->
+          true;
+      default -> false;
+    };
   }
 
   private void addRelative(int number, Section section, BitSet candidates, BitSet out) {

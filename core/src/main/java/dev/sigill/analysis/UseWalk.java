@@ -347,7 +347,8 @@ final class UseWalk {
     switch (standing(term, guard)) {
       case IMPLIED, ENVIRONMENT, NOT_UNDERSTOOD -> {}
       case NO_CHECK, SHORT -> {
-        if (!X86Terms.term(term).isMetBy(guards.closure(guard))) {
+        if (!X86Terms.term(term).isMetBy(guards.closure(guard))
+            && !isOfThatGeneration(term, guard)) {
           unprotected.computeIfAbsent(way.function().image, _ -> new HashSet<>()).add(address);
         }
         // What is reached at load and import without a check was found there.
