@@ -150,8 +150,7 @@ final class PlainFlow {
     long pointer =
         interpretation.loaderPointer(function.imageNumber, decoder.memoryAddress(), function);
     return Values.kind(pointer) == Values.ADDRESS
-        && interpretation.memory.tells(
-            Values.payload(pointer), MOST_OBJECT_BYTES, function.number);
+        && interpretation.memory.tells(Values.payload(pointer), MOST_OBJECT_BYTES, function.number);
   }
 
   /** A call or jump through the pointer in memory. */
