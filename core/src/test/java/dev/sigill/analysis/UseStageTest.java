@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,6 +60,32 @@ final class UseStageTest {
     assertThat(image.use().unexplained()).isEmpty();
     assertThat(image.use().gaps()).isEmpty();
     assertThat(image.load().instructions()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cmov", "stack", "global", "closure", "bits"})
+  void checkWhoseAnswerTakesALongWay_protects(String way) throws IOException {
+    Requirements image = analyse("through-" + way + ".so");
+
+    assertThat(image.use().instructions()).isEmpty();
+    assertThat(image.use().unexplained()).isEmpty();
+  }
+
+  @Test
+  void levelThatASetterMayChangeToo_isWhatWasFound() throws IOException {
+    List<InstructionNeed> needs = analyse("through-wish.so").use().instructions();
+
+    assertThat(needs).hasSize(1);
+    assertThat(needs.getFirst().certainty()).isEqualTo(Certainty.WRONGLY_GUARDED);
+    assertThat(feature(needs.getFirst())).isEqualTo(Feature.FMA);
+  }
+
+  @Test
+  void levelThatASetterChangesWithoutACheck_doesNotProtect() throws IOException {
+    List<InstructionNeed> needs = analyse("through-unasked.so").use().instructions();
+
+    assertThat(needs).hasSize(1);
+    assertThat(needs.getFirst().certainty()).isEqualTo(Certainty.REACHABLE);
   }
 
   private static Feature feature(InstructionNeed need) {
