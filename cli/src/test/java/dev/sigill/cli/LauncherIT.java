@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,6 +112,32 @@ class LauncherIT {
     assertThat(outcome.err()).isEmpty();
     // Unpacked, it turns out to hold no code; what cannot be unpacked is a finding instead.
     assertThat(outcome.out()).contains("no native code").doesNotContain("SIG9");
+  }
+
+  /** The streams of a terminal cannot be looked into afterwards, as those of a file can. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void script_messageOfTheLoaderOnATerminal_isExplained() throws Exception {
+    Path script = Path.of("/usr/bin/script");
+    if (!Files.exists(script)) {
+      System.err.println("SKIPPED explaining on a terminal: /usr/bin/script is not there");
+    }
+    assumeThat(script).exists();
+    Files.writeString(
+        folder.resolve("app.awk"),
+        """
+        BEGIN {
+          print "app: error while loading shared libraries: libnone.so.3: cannot open shared \
+        object file: No such file or directory" > "/dev/stderr"
+          exit 127
+        }
+        """);
+    String command = "'" + SCRIPT + "' run -- awk -f app.awk";
+    Outcome outcome = run(Map.of(), script, "-qec", command, "/dev/null");
+    assertThat(outcome.out())
+        .contains("app: error while loading shared libraries")
+        .contains("a library that it needs is not there: libnone.so.3");
+    assertThat(outcome.code()).isEqualTo(127);
   }
 
   @Test
