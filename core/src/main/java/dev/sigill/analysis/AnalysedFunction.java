@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One function of the target with what the interpretation knows of it. */
 final class AnalysedFunction {
@@ -93,6 +94,9 @@ final class AnalysedFunction {
 
   /** Whether it leaves what it learnt of the processor where its callers may read it. */
   boolean tells;
+
+  /** What {@link PlainFlow#readsStackArguments} found; null where it was not asked. */
+  @Nullable Boolean readsStackArguments;
 
   /** What {@link Returning} found; 0 where it was not asked. */
   byte returning;

@@ -475,11 +475,6 @@ final class FunctionFlow {
     /** The check that the address depends on. */
     private int placeGuard;
 
-    /**
-     * Whether the instruction reads or writes behind a null pointer, so that nothing comes next.
-     */
-    private boolean isNull;
-
     /** Whether the block ends by a jump to another function. */
     private boolean isTailCall;
 
@@ -655,7 +650,6 @@ final class FunctionFlow {
           placePointer = fixed;
         } else {
           placeKind = PLACE_UNKNOWN;
-          isNull = isNull(base, displacement) && !isIndexed;
         }
         return;
       }
@@ -682,27 +676,6 @@ final class FunctionFlow {
       if (Values.isTainted(base) && Values.kind(base) != Values.SET) {
         placeGuard = interpretation.guards.both(placeGuard, Values.guard(base));
       }
-    }
-
-    /**
-     * Whether an address lies where nothing ever does: behind an argument that all callers give as
-     * a null pointer. What memory holds is no proof: others may have stored there.
-     */
-    private boolean isNull(long base, long displacement) {
-      long address = Values.number(base) + displacement;
-      if (Values.number(base) != 0
-          || address < 0
-          || address >= NULL_PAGE
-          || (decoder.memoryAccess() & (X86Decoder.READ | X86Decoder.WRITE)) == 0) {
-        return false;
-      }
-      int[] registers = argumentRegisters();
-      for (int i = 0; i < registers.length; i++) {
-        if (registers[i] == decoder.memoryBase()) {
-          return Values.isConstant(inputs[i]) && Values.number(inputs[i]) == 0;
-        }
-      }
-      return false;
     }
 
     private static boolean isPointer(long value) {
@@ -742,7 +715,7 @@ final class FunctionFlow {
     private long loadStack(int offset, int size) {
       if (isIndexed) {
         for (int i = 0; i < state.slots; i++) {
-          if (Values.isTainted(state.slotValue[i])) {
+          if (state.slotOffset[i] < 0 && Values.isTainted(state.slotValue[i])) {
             return Values.top(Guards.UNKNOWN);
           }
         }
@@ -936,7 +909,8 @@ final class FunctionFlow {
           if (!isSpeaking) {
             return;
           }
-          if (here == Guards.ENVIRONMENT || here != Guards.NONE && guarded == UNKNOWN) {
+          if (Values.kind(placePointer) == Values.ADDRESS
+              && (here == Guards.ENVIRONMENT || here != Guards.NONE && guarded == UNKNOWN)) {
             interpretation.memory.storesWish(site());
           }
           boolean isNewObject = false;
@@ -1196,9 +1170,8 @@ final class FunctionFlow {
       switch (decoder.flow()) {
         case X86Decoder.FLOW_NEXT -> {
           eventsHere();
-          isNull = false;
           apply();
-          return !isNull;
+          return true;
         }
         case X86Decoder.FLOW_BRANCH -> {
           eventsHere();
@@ -2648,9 +2621,6 @@ final class FunctionFlow {
   }
 
   private static final int MOST_LOOKUP_BYTES = 64;
-
-  /** The addresses that systems leave unmapped so that null pointers fault. */
-  private static final int NULL_PAGE = 4096;
 
   /** A table of flags is looked through so far. */
   private static final int MOST_FLAG_BYTES = 256;

@@ -166,8 +166,10 @@ final class Interpretation {
       return false;
     }
     boolean isTold = false;
-    for (long argument : function.argument) {
-      isTold |= Values.isGuarded(argument);
+    for (int i = 0; i < AnalysedFunction.MOST_ARGUMENTS; i++) {
+      isTold |=
+          Values.isGuarded(function.argument[i])
+              && (i < AnalysedFunction.REGISTER_ARGUMENTS || plain.readsStackArguments(function));
     }
     if (isTold || function.graph.readsProcessorText || !scope.asksNothing(function)) {
       function.isPlain = false;

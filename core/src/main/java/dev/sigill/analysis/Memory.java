@@ -165,17 +165,33 @@ final class Memory {
     wishing.put(site, Boolean.TRUE);
   }
 
+  /**
+   * All that is stored at a place. A function that finds out what the processor has may store
+   * something else in its stead, as an override: that is somebody's wish too.
+   */
   private long all(Entry entry) {
     long found = Values.BOTTOM;
     long wished = Values.BOTTOM;
     for (int i = 0; i < entry.sites; i++) {
-      if (wishing.get(entry.site[i]) == null) {
+      if (wishing.get(entry.site[i]) == null && !overrides(entry, i)) {
         found = values.join(found, entry.siteValue[i]);
       } else {
         wished = values.join(wished, entry.siteValue[i]);
       }
     }
     return values.tellsAny(found) ? found : values.join(found, wished);
+  }
+
+  private boolean overrides(Entry entry, int index) {
+    if (Values.isTainted(entry.siteValue[index]) || Values.isConstant(entry.siteValue[index])) {
+      return false;
+    }
+    for (int i = 0; i < entry.sites; i++) {
+      if (entry.site[i] >>> 32 == entry.site[index] >>> 32 && values.tellsAny(entry.siteValue[i])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -93,6 +93,65 @@ final class PlainFlow {
     return any;
   }
 
+  /**
+   * Whether a function reads arguments that callers leave on the stack. What lies there is a local
+   * variable of the caller otherwise. Told from the size of the frame that the entry makes.
+   */
+  boolean readsStackArguments(AnalysedFunction function) {
+    if (function.readsStackArguments == null) {
+      function.readsStackArguments = findStackArguments(function);
+    }
+    return function.readsStackArguments;
+  }
+
+  private boolean findStackArguments(AnalysedFunction function) {
+    FunctionGraph graph = function.graph;
+    long frame = 0;
+    long frameOfBase = -1;
+    for (int block = 0; block < graph.blockCount(); block++) {
+      long start = graph.blockStart[block];
+      byte[] code = function.image.code(start, graph.blockLength[block]);
+      for (int at = 0; at < graph.blockLength[block] && code.length > 0; ) {
+        int size = decoder.decode(code, at, code.length, start + at);
+        if (size <= 0) {
+          break;
+        }
+        at += size;
+        if (decoder.encoding() == X86Decoder.LEGACY && decoder.map() == 0 && block == 0) {
+          int opcode = decoder.opcode();
+          if (opcode >= PUSH && opcode < PUSH + 8) {
+            frame += 8;
+          } else if ((opcode == 0x81 || opcode == 0x83)
+              && !decoder.hasMemory()
+              && decoder.modrmRm() == RSP
+              && (decoder.modrmReg() & 7) == 5) {
+            frame += decoder.immediate();
+          } else if ((opcode == 0x89 || opcode == 0x8b) && !decoder.hasMemory()) {
+            boolean isOfStack =
+                opcode == 0x89
+                    ? decoder.modrmReg() == RSP && decoder.modrmRm() == RBP
+                    : decoder.modrmRm() == RSP && decoder.modrmReg() == RBP;
+            frameOfBase = isOfStack ? frame : frameOfBase;
+          }
+        }
+        if (decoder.hasMemory() && (decoder.memoryAccess() & X86Decoder.READ) != 0) {
+          long displacement = decoder.memoryDisplacement();
+          if (decoder.memoryBase() == RSP && displacement >= frame + 8
+              || decoder.memoryBase() == RBP
+                  && frameOfBase >= 0
+                  && displacement >= frameOfBase + 8) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private static final int PUSH = 0x50;
+  private static final int RSP = 4;
+  private static final int RBP = 5;
+
   /** Reads the instructions of a block for the addresses they take; false for a telling field. */
   private boolean read(
       AnalysedFunction function, int block, java.util.List<AnalysedFunction.Passed> taken) {
