@@ -2,6 +2,7 @@ package dev.sigill.accuracy;
 
 import dev.sigill.accuracy.Answer.Said;
 import dev.sigill.analysis.Certainty;
+import dev.sigill.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the page says of runs that were recorded elsewhere. */
@@ -198,14 +200,21 @@ final class RecordedTables {
   }
 
   private static @Nullable Said early(Answer answer) {
-    return answer.findings().stream()
+    return accusing(answer)
         .filter(f -> f.isInstruction() && !f.stage().equals("use"))
         .findFirst()
         .orElse(null);
   }
 
+  /** Where the answer is left open, as it is for modules that Python chooses, nobody is accused. */
+  private static Stream<Said> accusing(Answer answer) {
+    return answer.verdict().equals(Verdict.UNKNOWN.id())
+        ? Stream.empty()
+        : answer.findings().stream();
+  }
+
   private static @Nullable Said atUse(Answer answer) {
-    return answer.findings().stream()
+    return accusing(answer)
         .filter(f -> f.isInstruction() && f.stage().equals("use"))
         .filter(f -> !f.certainty().equals(Certainty.WRONGLY_GUARDED.id()))
         .findFirst()
