@@ -24,6 +24,9 @@ final class Interpretation {
   /** The most bytes of instructions interpreted before it gives up, repeated visits included. */
   private final long budgetBytes;
 
+  /** More functions of one group than these would take more memory than people have to spare. */
+  private static final int MOST_FUNCTIONS = 100_000;
+
   /** How often one function is interpreted again before its inputs are no longer refined. */
   private static final int MOST_VISITS = 16;
 
@@ -234,6 +237,10 @@ final class Interpretation {
       return known;
     }
     if (!image.isCode(entry) || isExhausted) {
+      return null;
+    }
+    if (functionList.size() >= MOST_FUNCTIONS) {
+      isExhausted = true;
       return null;
     }
     var function =

@@ -282,7 +282,11 @@ final class UseAnalysis {
   /** What the code of one image was found to need at use. */
   StageRequirements requirements(LoadedImage image) {
     List<InstructionNeed> needs =
-        walk.needs(image).stream().filter(need -> need.stage() == Stage.USE).toList();
+        walk.needs(image).stream()
+            .filter(need -> need.stage() == Stage.USE)
+            // Where not all was followed to its end, a check may not have been met yet.
+            .filter(need -> !isCutShort || need.certainty() == Certainty.WRONGLY_GUARDED)
+            .toList();
     return new StageRequirements(
         true,
         needs,
