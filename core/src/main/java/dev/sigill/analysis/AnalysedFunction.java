@@ -1,8 +1,6 @@
 package dev.sigill.analysis;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +10,7 @@ final class AnalysedFunction {
   static final int REGISTER_ARGUMENTS = 6;
 
   /** Arguments that are told apart: after those in registers the first on the stack. */
-  static final int MOST_ARGUMENTS = REGISTER_ARGUMENTS + 4;
+  static final int MOST_ARGUMENTS = REGISTER_ARGUMENTS + 8;
 
   final int number;
   final int imageNumber;
@@ -98,15 +96,20 @@ final class AnalysedFunction {
   /** What {@link PlainFlow#readsStackArguments} found; null where it was not asked. */
   @Nullable Boolean readsStackArguments;
 
+  /** What {@link AnswerUse} found, by event; null where it was not asked. */
+  byte @Nullable [] answerUse;
+
   /** What {@link Returning} found; 0 where it was not asked. */
   byte returning;
 
   /** How often it had been interpreted when {@link UseWalk} last went through it. */
   int walked = -1;
 
-  private int callers;
-  private int[] caller = new int[2];
-  private final BitSet isCaller = new BitSet();
+  /** Functions that call it. */
+  final FunctionNumbers callers = new FunctionNumbers();
+
+  /** Those of them that use what it answers, or may. */
+  final FunctionNumbers readers = new FunctionNumbers();
 
   AnalysedFunction(int number, int imageNumber, LoadedImage image, FunctionGraph graph) {
     this.number = number;
@@ -127,25 +130,6 @@ final class AnalysedFunction {
   /** A number of the call that an event at an instruction stands for. */
   long callSite(long address, int event) {
     return site(address) << 8 >>> 8 | (long) (event & 0xff) << 56;
-  }
-
-  void addCaller(int function) {
-    if (isCaller.get(function)) {
-      return;
-    }
-    isCaller.set(function);
-    if (callers == caller.length) {
-      caller = Arrays.copyOf(caller, callers * 2);
-    }
-    caller[callers++] = function;
-  }
-
-  int callerCount() {
-    return callers;
-  }
-
-  int callerAt(int index) {
-    return caller[index];
   }
 
   @Override

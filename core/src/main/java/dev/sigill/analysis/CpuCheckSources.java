@@ -85,6 +85,19 @@ final class CpuCheckSources {
     };
   }
 
+  /**
+   * Bits of CPUID that say how fast something is, not whether it may be executed: REP MOVSB and its
+   * kin (Intel SDM volume 2, CPUID, leaf 7).
+   */
+  static boolean isDescription(int leaf, int subleaf, String register, int bit) {
+    return leaf == 7
+        && switch (subleaf) {
+          case 0 -> register.equals("EBX") && bit == 9 || register.equals("EDX") && bit == 4;
+          case 1 -> register.equals("EAX") && bit >= 10 && bit <= 12;
+          default -> false;
+        };
+  }
+
   /** Stands for what a variable of the environment holds. */
   static final String ENVIRONMENT = "\0environment";
 

@@ -1862,7 +1862,7 @@ final class FunctionFlow {
         state.flagLeft = word;
         state.flagRight = Values.number(bit) & (size * 8L - 1);
         state.flagSize = size;
-        state.flagTaint = Values.isTainted(word);
+        state.flagTaint = values.tellsByBit(word, (int) state.flagRight);
       } else {
         flagsOther(Values.isTainted(word) || Values.isTainted(bit));
       }
@@ -2181,8 +2181,16 @@ final class FunctionFlow {
         return false;
       }
       clobber();
-      state.register[RAX] = values.chosen(outcome.result, here);
-      state.register[RDX] = values.chosen(outcome.second, here);
+      int use =
+          Values.isGuarded(outcome.result) || Values.isGuarded(outcome.second)
+              ? interpretation.answerUse.of(function, atEvent)
+              : AnswerUse.FIRST | AnswerUse.SECOND;
+      if ((use & AnswerUse.FIRST) != 0) {
+        state.register[RAX] = values.chosen(outcome.result, here);
+      }
+      if ((use & AnswerUse.SECOND) != 0) {
+        state.register[RDX] = values.chosen(outcome.second, here);
+      }
       return true;
     }
 
@@ -2310,7 +2318,7 @@ final class FunctionFlow {
         }
         return;
       }
-      callee.addCaller(function.number);
+      callee.callers.add(function.number);
       interpretation.pass(callee, callSite(atEvent), arguments);
       if (isSpeaking) {
         for (int i = 0; i < arguments.length; i++) {
@@ -2323,6 +2331,10 @@ final class FunctionFlow {
         }
       }
       interpretation.visit(callee);
+      if (!Values.isGuarded(callee.result) && !Values.isGuarded(callee.secondResult)
+          || interpretation.answerUse.of(function, atEvent) != AnswerUse.NONE) {
+        callee.readers.add(function.number);
+      }
       if (isSpeaking && atEvent >= 0 && here == Guards.NONE && !callee.refusals.isEmpty()) {
         refuseAlone(callee, atEvent, arguments);
       }
@@ -2357,7 +2369,7 @@ final class FunctionFlow {
         var passed = new long[AnalysedFunction.MOST_ARGUMENTS];
         Arrays.fill(passed, UNKNOWN);
         passed[0] = data;
-        method.addCaller(function.number);
+        method.callers.add(function.number);
         interpretation.pass(method, callSite(atEvent), passed);
         interpretation.visit(method);
         function.callbacks.add(
@@ -2536,7 +2548,7 @@ final class FunctionFlow {
       for (int i = index + 1; i < given.length; i++) {
         passed[i - index] = given[i];
       }
-      callee.addCaller(function.number);
+      callee.callers.add(function.number);
       interpretation.pass(callee, callSite(atEvent), passed);
     }
 

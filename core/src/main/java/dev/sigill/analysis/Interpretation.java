@@ -6,11 +6,11 @@ import dev.sigill.image.Image;
 import dev.sigill.image.Section;
 import dev.sigill.image.Segment;
 import dev.sigill.image.Slot;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +48,7 @@ final class Interpretation {
   final Guards guards = new Guards();
   final Values values = new Values(guards);
   final Memory memory = new Memory(values);
+  final AnswerUse answerUse = new AnswerUse();
 
   private final List<LoadedImage> images;
   private final Map<LoadedImage, Integer> imageNumbers = new HashMap<>();
@@ -56,7 +57,11 @@ final class Interpretation {
   private final ImageAddresses[] addresses;
   private final LongMap<AnalysedFunction> functions = new LongMap<>();
   private final List<AnalysedFunction> functionList = new ArrayList<>();
-  private final ArrayDeque<AnalysedFunction> queue = new ArrayDeque<>();
+
+  /** Those met last come first: callees before those who call them. */
+  private final PriorityQueue<AnalysedFunction> queue =
+      new PriorityQueue<>((a, b) -> Integer.compare(b.number, a.number));
+
   private final List<String> externals = new ArrayList<>();
   private final Map<String, Integer> externalNumbers = new HashMap<>();
   private final java.util.HashSet<Long> referenced = new java.util.HashSet<>();
@@ -138,13 +143,11 @@ final class Interpretation {
   // Functions that need not be followed.
 
   private @Nullable UseScope scope;
-  private @Nullable PlainFlow plain;
   private final Returning returning = new Returning(this);
 
   /** From now on only functions that matter are followed. */
   void limitTo(UseScope useScope) {
     scope = useScope;
-    plain = new PlainFlow(this, returning, useScope);
   }
 
   /**
@@ -165,9 +168,11 @@ final class Interpretation {
    * @return whether it is such a function
    */
   private boolean wentPlainly(AnalysedFunction function) {
-    if (plain == null || scope == null || function.visits > 0 && !function.isPlain) {
+    if (scope == null || function.visits > 0 && !function.isPlain) {
       return false;
     }
+    // One of its own: functions that it calls are gone through meanwhile.
+    var plain = new PlainFlow(this, returning, scope);
     boolean isTold = false;
     for (int i = 0; i < AnalysedFunction.MOST_ARGUMENTS; i++) {
       isTold |=
@@ -412,9 +417,7 @@ final class Interpretation {
   }
 
   private void callersAgain(AnalysedFunction function) {
-    for (int i = 0; i < function.callerCount(); i++) {
-      changed(function.callerAt(i));
-    }
+    function.callers.forEach(this::changed);
   }
 
   private static boolean isPointer(long value) {
@@ -466,14 +469,15 @@ final class Interpretation {
       newSecond = values.join(function.secondResult, second);
     }
     boolean nowReturns = returns || function.returns;
-    if (function.returns != nowReturns
-        || newResult != function.result
-        || newSecond != function.secondResult) {
+    boolean isNews = function.returns != nowReturns;
+    if (isNews || newResult != function.result || newSecond != function.secondResult) {
       function.returns = nowReturns;
       function.result = newResult;
       function.secondResult = newSecond;
-      for (int i = 0; i < function.callerCount(); i++) {
-        changed(function.callerAt(i));
+      if (isNews) {
+        callersAgain(function);
+      } else {
+        function.readers.forEach(this::changed);
       }
     }
   }
@@ -630,7 +634,8 @@ final class Interpretation {
       return Values.top(Guards.NONE);
     }
     if (reader != null) {
-      function.addCaller(reader.number);
+      function.callers.add(reader.number);
+      function.readers.add(reader.number);
     }
     visit(function);
     return function.result == Values.BOTTOM ? Values.top(Guards.UNKNOWN) : function.result;

@@ -2,6 +2,7 @@ package dev.sigill.analysis;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,6 @@ final class Memory {
   /** The most store instructions kept apart for one entry; further ones are joined for good. */
   private static final int MOST_SITES = 24;
 
-  private static final int MOST_LISTED = 16;
-
   /** What was stored with one offset and size: a value for each instruction that stores there. */
   private static final class Entry {
     final byte offset;
@@ -45,50 +44,7 @@ final class Memory {
   private static final class Cell {
     int entries;
     Entry[] entry = new Entry[1];
-    int readers;
-    int[] reader = new int[2];
-
-    /** The readers, where there are more than a list is good for. */
-    @Nullable BitSet many;
-
-    void addReader(int function) {
-      if (many != null) {
-        many.set(function);
-        return;
-      }
-      for (int i = 0; i < readers; i++) {
-        if (reader[i] == function) {
-          return;
-        }
-      }
-      if (readers == MOST_LISTED) {
-        many = new BitSet();
-        for (int i = 0; i < readers; i++) {
-          many.set(reader[i]);
-        }
-        many.set(function);
-        return;
-      }
-      if (readers == reader.length) {
-        reader = Arrays.copyOf(reader, readers * 2);
-      }
-      reader[readers++] = function;
-    }
-
-    void forEachReader(ReaderAction action) {
-      if (many != null) {
-        many.stream().forEach(action::changed);
-        return;
-      }
-      for (int i = 0; i < readers; i++) {
-        action.changed(reader[i]);
-      }
-    }
-  }
-
-  /** Called with each function that read a place that changed. */
-  interface ReaderAction {
-    void changed(int function);
+    final FunctionNumbers readers = new FunctionNumbers();
   }
 
   private final Values values;
@@ -121,7 +77,7 @@ final class Memory {
    *
    * @param site a number of the storing instruction
    */
-  void store(int space, long place, int size, long site, long value, ReaderAction action) {
+  void store(int space, long place, int size, long site, long value, IntConsumer action) {
     if (space == IMAGES && Values.isGuarded(value)) {
       tell(place, size, action);
     }
@@ -200,7 +156,7 @@ final class Memory {
    */
   boolean tellsInField(long place, int reader) {
     Cell cell = cell(FIELDS, place);
-    cell.addReader(reader);
+    cell.readers.add(reader);
     for (int i = 0; i < cell.entries; i++) {
       if (Values.isGuarded(cell.entry[i].value) && !isBlurred(place, cell.entry[i].size)) {
         return true;
@@ -212,7 +168,7 @@ final class Memory {
   /** The places in images, 256 at a time, of which something is told that checks decided. */
   private static final class Told {
     final BitSet places = new BitSet();
-    final BitSet readers = new BitSet();
+    final FunctionNumbers readers = new FunctionNumbers();
   }
 
   private final LongMap<Told> told = new LongMap<>();
@@ -227,13 +183,13 @@ final class Memory {
   }
 
   /** Notes that what checks decided lies at a place of an image. */
-  private void tell(long place, int size, ReaderAction action) {
+  private void tell(long place, int size, IntConsumer action) {
     Told known = told(place >>> TOLD_SHIFT);
     int first = (int) (place & TOLD_MASK);
     int last = Math.min(first + size, TOLD_MASK + 1);
     if (known.places.nextClearBit(first) < last) {
       known.places.set(first, last);
-      known.readers.stream().forEach(action::changed);
+      known.readers.forEach(action);
     }
   }
 
@@ -245,7 +201,7 @@ final class Memory {
     boolean any = false;
     for (long chunk = place >>> TOLD_SHIFT; chunk <= place + size - 1 >>> TOLD_SHIFT; chunk++) {
       Told known = told(chunk);
-      known.readers.set(reader);
+      known.readers.add(reader);
       int first = (int) Math.max(0, place - (chunk << TOLD_SHIFT));
       int end = (int) Math.min(TOLD_MASK + 1, place + size - (chunk << TOLD_SHIFT));
       int found = known.places.nextSetBit(first);
@@ -261,7 +217,7 @@ final class Memory {
    * Says that an instruction stores what no check has to do with in fields with this displacement
    * and size.
    */
-  void blur(long place, int size, long site, ReaderAction action) {
+  void blur(long place, int size, long site, IntConsumer action) {
     long key = place << 4 | size;
     long[] sites = blurring.get(key);
     if (sites == null) {
@@ -270,15 +226,25 @@ final class Memory {
     if (sites.length > MOST_BLURRING || Arrays.stream(sites).anyMatch(known -> known == site)) {
       return;
     }
+    boolean wasBlurred = isBlurred(place, size);
     sites = Arrays.copyOf(sites, sites.length + 1);
     sites[sites.length - 1] = site;
     blurring.put(key, sites);
-    if (isBlurred(place, size)) {
-      Cell cell = cells.get(key(FIELDS, place));
-      if (cell != null) {
-        notifyReaders(cell, action);
+    Cell cell = cells.get(key(FIELDS, place));
+    if (!wasBlurred && isBlurred(place, size) && cell != null && holdsTold(cell, place, size)) {
+      notifyReaders(cell, action);
+    }
+  }
+
+  /** Whether what a check decided was stored at a place, in so many bytes. */
+  private static boolean holdsTold(Cell cell, long place, int size) {
+    for (int i = 0; i < cell.entries; i++) {
+      Entry entry = cell.entry[i];
+      if (entry.offset == (place & 7) && entry.size == size && Values.isGuarded(entry.value)) {
+        return true;
       }
     }
+    return false;
   }
 
   /**
@@ -311,14 +277,14 @@ final class Memory {
   }
 
   private void replace(
-      Cell cell, Entry entry, long value, int space, long place, int size, ReaderAction action) {
+      Cell cell, Entry entry, long value, int space, long place, int size, IntConsumer action) {
     if (entry.value != value) {
       entry.value = value;
       changed(cell, space, place, size, action);
     }
   }
 
-  private void changed(Cell cell, int space, long place, int size, ReaderAction action) {
+  private void changed(Cell cell, int space, long place, int size, IntConsumer action) {
     notifyReaders(cell, action);
     if ((place & 7) + size > 8) {
       Cell next = cells.get(key(space, place + 8));
@@ -328,16 +294,16 @@ final class Memory {
     }
   }
 
-  private static void notifyReaders(Cell cell, ReaderAction action) {
-    cell.forEachReader(action);
+  private static void notifyReaders(Cell cell, IntConsumer action) {
+    cell.readers.forEach(action);
   }
 
   /** What was stored in {@code size} bytes at a place; BOTTOM where nothing was. */
   long load(int space, long place, int size, int reader) {
     Cell cell = cell(space, place);
-    cell.addReader(reader);
+    cell.readers.add(reader);
     if ((place & 7) + size > 8) {
-      cell(space, place + 8).addReader(reader);
+      cell(space, place + 8).readers.add(reader);
     }
     return peek(space, place, size);
   }

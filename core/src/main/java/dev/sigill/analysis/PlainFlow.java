@@ -85,7 +85,7 @@ final class PlainFlow {
           interpretation.function(
               Interpretation.imageNumberOf(place), interpretation.virtualAddressOf(place));
       if (method != null) {
-        method.addCaller(function.number);
+        method.callers.add(function.number);
         interpretation.visit(method);
         any |= method.tells;
       }
@@ -314,14 +314,26 @@ final class PlainFlow {
     if (callee == null || interpretation.isOpaque(callee)) {
       return true;
     }
-    callee.addCaller(function.number);
+    callee.callers.add(function.number);
     var arguments = new long[AnalysedFunction.MOST_ARGUMENTS];
     Arrays.fill(arguments, UNKNOWN);
     interpretation.pass(
         callee, function.callSite(function.graph.addresses[event], event), arguments);
     interpretation.visit(callee);
-    return !callee.tells
-        && !Values.isGuarded(callee.result)
-        && !Values.isGuarded(callee.secondResult);
+    return !callee.tells && !learns(function, event, callee);
+  }
+
+  /** Whether a function uses an answer that tells of the processor, or answers the same. */
+  private boolean learns(AnalysedFunction function, int event, AnalysedFunction callee) {
+    boolean isFirst = Values.isGuarded(callee.result);
+    boolean isSecond = Values.isGuarded(callee.secondResult);
+    int use =
+        isFirst || isSecond
+            ? interpretation.answerUse.of(function, event)
+            : AnswerUse.FIRST | AnswerUse.SECOND;
+    if (use != AnswerUse.NONE) {
+      callee.readers.add(function.number);
+    }
+    return isFirst && (use & AnswerUse.FIRST) != 0 || isSecond && (use & AnswerUse.SECOND) != 0;
   }
 }

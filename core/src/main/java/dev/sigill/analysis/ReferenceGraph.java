@@ -175,6 +175,12 @@ final class ReferenceGraph {
     return object < 0 ? -1 : firstObject[image] + object;
   }
 
+  /** Whether a unit of code begins at an address; what has no unit of its own lies in another's. */
+  boolean beginsUnit(int image, long address) {
+    int unit = image < units.length && units[image] != null ? units[image].unit(address) : -1;
+    return unit >= 0 && units[image].start(unit) == address;
+  }
+
   /** Whether a node is a unit of code. */
   boolean isCode(int node) {
     int image = imageOf(node);

@@ -187,7 +187,7 @@ public final class RequirementsAnalysis {
           atLoad = atLoad.with(use.wronglyGuarded(image, Stage.LOAD));
           atImport = atImport.with(use.wronglyGuarded(image, Stage.IMPORT));
           StageRequirements followed = use.requirements(image);
-          if (!followed.gaps().isEmpty()) {
+          if (!followed.gaps().isEmpty() || use.isDoubtful(image)) {
             followed = followed.with(new MergedKernels(image, part).find());
           }
           atUse = followed.after(atLoad).after(atImport);

@@ -282,7 +282,7 @@ final class UseAnalysis {
   /** What the code of one image was found to need at use. */
   StageRequirements requirements(LoadedImage image) {
     List<InstructionNeed> needs =
-        walk.needs(image).stream()
+        walk.needs(image, asked()).stream()
             .filter(need -> need.stage() == Stage.USE)
             // Where not all was followed to its end, a check may not have been met yet.
             .filter(need -> !isCutShort || need.certainty() == Certainty.WRONGLY_GUARDED)
@@ -293,10 +293,31 @@ final class UseAnalysis {
         List.of(),
         walk.functions(),
         0,
-        unexplained(image),
+        open(image),
         isCutShort
             ? List.of("the budget for one group of libraries was spent before the end")
             : List.of());
+  }
+
+  /** Whether code of an image is reached without a check of what is asked for elsewhere. */
+  boolean isDoubtful(LoadedImage image) {
+    return !walk.doubts(image, asked()).isEmpty();
+  }
+
+  /** What instructions need of which it is open who calls them, or behind which check. */
+  private List<FeatureTerm> open(LoadedImage image) {
+    var all = new LinkedHashSet<>(unexplained(image));
+    all.addAll(walk.doubts(image, asked()));
+    return List.copyOf(all);
+  }
+
+  private @Nullable AskedFeatures askedFeatures;
+
+  private AskedFeatures asked() {
+    if (askedFeatures == null) {
+      askedFeatures = new AskedFeatures(interpretation);
+    }
+    return askedFeatures;
   }
 
   /** What stands before what the code of one image contains but does not require. */

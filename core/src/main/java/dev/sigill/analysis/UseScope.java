@@ -3,6 +3,7 @@ package dev.sigill.analysis;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which functions of a group of images matter for the stage of use: those from which a way leads to
@@ -20,6 +21,9 @@ final class UseScope {
   private final Interpretation interpretation;
   private final BitSet leading;
   private final BitSet valued;
+
+  /** What asks the processor, by itself or by calling what does. */
+  private final BitSet learning;
 
   /** What asks the processor or for variables of the environment. */
   private final BitSet asking;
@@ -46,7 +50,8 @@ final class UseScope {
     checks.or(graph.noted(CpuCheckSources::isSource));
     needs.or(checks);
     leading = graph.leadingTo(needs);
-    BitSet data = graph.variablesOf(graph.calling(checks, MOST_STORING));
+    learning = graph.calling(checks, MOST_STORING);
+    BitSet data = graph.variablesOf(learning);
     data.or(checks);
     valued = graph.leadingTo(data);
     asking = graph.calling(graph.noted(_ -> true), 1);
@@ -71,14 +76,12 @@ final class UseScope {
    * Whether nothing leads to some instructions that somebody lacks: no code and no data names what
    * they lie in, nor what names that.
    *
-   * @param roots places that others find by themselves
+   * @param roots places that others find by themselves, the same each time
    * @param places of the instructions
    * @return by index of those
    */
   BitSet unused(List<Long> roots, List<Long> places) {
-    var starts = new BitSet();
-    roots.forEach(place -> set(starts, node(place)));
-    BitSet live = graph.reachableFrom(starts);
+    BitSet live = reachedFrom(roots);
     var candidates = new BitSet();
     places.forEach(place -> set(candidates, node(place)));
     candidates.andNot(live);
@@ -87,8 +90,7 @@ final class UseScope {
       dead.andNot(live);
       BitSet more = graph.inRelativeTables(dead);
       if (!more.isEmpty()) {
-        live = graph.reachableFrom(more);
-        candidates.andNot(live);
+        candidates.andNot(graph.reachableFrom(more));
       }
     }
     var out = new BitSet();
@@ -99,6 +101,18 @@ final class UseScope {
     return out;
   }
 
+  /** What roots lead to, found once. */
+  private BitSet reachedFrom(List<Long> roots) {
+    if (reached == null) {
+      var starts = new BitSet();
+      roots.forEach(place -> set(starts, node(place)));
+      reached = graph.reachableFrom(starts);
+    }
+    return reached;
+  }
+
+  private @Nullable BitSet reached;
+
   private int node(long place) {
     return graph.node(Interpretation.imageNumberOf(place), interpretation.virtualAddressOf(place));
   }
@@ -107,6 +121,13 @@ final class UseScope {
   boolean asksNothing(AnalysedFunction function) {
     int node = graph.node(function.imageNumber, function.graph.entry);
     return node >= 0 && !asking.get(node);
+  }
+
+  /** Whether a function asks the processor, by itself or by calling what does. */
+  boolean learns(AnalysedFunction function) {
+    long entry = function.graph.entry;
+    return graph.beginsUnit(function.imageNumber, entry)
+        && learning.get(graph.node(function.imageNumber, entry));
   }
 
   /** Whether what a function does or answers may tell something of the processor. */

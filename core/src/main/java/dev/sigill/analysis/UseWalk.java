@@ -2,6 +2,7 @@ package dev.sigill.analysis;
 
 import dev.sigill.isa.Feature;
 import dev.sigill.isa.FeatureSet;
+import dev.sigill.isa.FeatureTerm;
 import dev.sigill.isa.x86.X86Terms;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -458,6 +459,54 @@ final class UseWalk {
         .getOrDefault(image, Map.of())
         .forEach((key, site) -> ordered.put(site.order(), describe(key, site)));
     return List.copyOf(ordered.values());
+  }
+
+  /** The same without what is doubtful. */
+  List<InstructionNeed> needs(LoadedImage image, AskedFeatures asked) {
+    var ordered = new TreeMap<Integer, InstructionNeed>();
+    sites
+        .getOrDefault(image, Map.of())
+        .forEach(
+            (key, site) -> {
+              if (!isDoubtful(key, site, asked)) {
+                ordered.put(site.order(), describe(key, site));
+              }
+            });
+    return List.copyOf(ordered.values());
+  }
+
+  /**
+   * What code of one image needs at use without a check that was seen, although an image on the way
+   * to it asks the processor for it elsewhere, or a function on that way asks the processor for
+   * something.
+   */
+  List<FeatureTerm> doubts(LoadedImage image, AskedFeatures asked) {
+    return sites.getOrDefault(image, Map.of()).entrySet().stream()
+        .filter(site -> isDoubtful(site.getKey(), site.getValue(), asked))
+        .map(site -> X86Terms.term(site.getKey().term()))
+        .distinct()
+        .toList();
+  }
+
+  private boolean isDoubtful(Key key, Site site, AskedFeatures asked) {
+    if (key.guard() != Guards.NONE || key.stage() != Stage.USE) {
+      return false;
+    }
+    FeatureSet all = FeatureSet.empty();
+    LoadedImage last = null;
+    Way at = site.way();
+    for (int i = 0; at != null && i < MOST_PATH; i++) {
+      if (at.from() != null && scope.learns(at.function())) {
+        return true;
+      }
+      LoadedImage image = at.function().image;
+      if (image != last) {
+        all = all.with(asked.of(image));
+        last = image;
+      }
+      at = at.from();
+    }
+    return X86Terms.term(key.term()).isMetBy(all);
   }
 
   private InstructionNeed describe(Key key, Site site) {

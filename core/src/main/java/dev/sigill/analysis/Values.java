@@ -376,11 +376,16 @@ final class Values {
   /** A word whose bits imply what the array says; it is taken over. */
   long word(int[] bits) {
     boolean isKnown = false;
+    boolean tells = false;
     for (int i = 0; i < CLEAR; i++) {
       isKnown |= bits[i] != NEVER;
+      tells |= bits[i] > Guards.NONE || bits[CLEAR + i] > Guards.NONE;
     }
     if (!isKnown) {
       return constant(0, Guards.UNKNOWN);
+    }
+    if (!tells) {
+      return top(Guards.NONE);
     }
     var key = new Word(bits);
     Integer number = wordNumbers.get(key);
@@ -754,6 +759,12 @@ final class Values {
         out[bit.bit()] = guards.of(feature);
       }
     }
+    for (int bit = 0; bit < 32; bit++) {
+      if (CpuCheckSources.isDescription(leaf, subleaf, register, bit)) {
+        out[bit] = Guards.NONE;
+        out[CLEAR + bit] = Guards.NONE;
+      }
+    }
     if (leaf == 1 && register.equals("ECX")) {
       // OSXSAVE: the operating system has enabled XSAVE, which it can only where the CPU has it.
       out[27] = guards.of(Feature.XSAVE);
@@ -859,6 +870,15 @@ final class Values {
       return Math.max(bits(value)[bit & 63], Guards.UNKNOWN);
     }
     return impliedWhere(value, number -> (number >>> (bit & 63) & 1) != 0);
+  }
+
+  /** Whether a bit tells something of the processor. */
+  boolean tellsByBit(long value, int bit) {
+    if (kind(value) == BITS) {
+      int[] bits = bits(value);
+      return bits[bit & 63] != Guards.NONE || bits[CLEAR + (bit & 63)] != Guards.NONE;
+    }
+    return isTainted(value);
   }
 
   /** What holds where a bit is clear. */

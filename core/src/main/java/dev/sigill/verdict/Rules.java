@@ -202,7 +202,7 @@ public final class Rules {
               + (unreached.size() == 1 ? " holds" : " hold")
               + " code for "
               + Words.some(missing.toList().stream().map(Feature::title).toList(), 4)
-              + " to which nothing that was followed leads");
+              + " of which it is open who calls it, or behind which check");
     }
     if (!beyond.isEmpty()) {
       reasons.add(

@@ -88,6 +88,27 @@ final class UseStageTest {
     assertThat(needs.getFirst().certainty()).isEqualTo(Certainty.REACHABLE);
   }
 
+  @Test
+  void bitThatSaysHowFastSomethingIs_doesNotProtect() throws IOException {
+    List<InstructionNeed> needs = analyse("through-speed.so").use().instructions();
+
+    assertThat(needs).hasSize(1);
+    assertThat(needs.getFirst().certainty()).isEqualTo(Certainty.REACHABLE);
+    assertThat(needs.getFirst().check()).isEqualTo(CpuCheck.NONE);
+  }
+
+  /** Who asks the processor for AVX2 is not blamed for using it on a way where no check was met. */
+  @Test
+  void wayWithoutTheCheckThatStandsElsewhere_isLeftOpen() throws IOException {
+    Requirements image = analyse("through-elsewhere.so");
+
+    assertThat(image.use().instructions()).isEmpty();
+    assertThat(image.use().unexplained())
+        .singleElement()
+        .satisfies(
+            term -> assertThat(term.anyOf().getFirst()).isEqualTo(FeatureSet.of(Feature.AVX2)));
+  }
+
   private static Feature feature(InstructionNeed need) {
     return need.term().anyOf().getFirst().toList().getLast();
   }

@@ -1,0 +1,46 @@
+package dev.sigill.analysis;
+
+import dev.sigill.isa.FeatureSet;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What the checks that stand before some code of each image ask for. Where code of an image is
+ * reached without a check of what the image does ask for elsewhere, it is more likely that a check
+ * was not seen through than that there is none: nobody asks for what he then uses unasked.
+ */
+final class AskedFeatures {
+  private final Map<LoadedImage, FeatureSet> byImage = new HashMap<>();
+
+  AskedFeatures(Interpretation interpretation) {
+    var guards = new HashMap<LoadedImage, java.util.BitSet>();
+    for (AnalysedFunction function : interpretation.functions()) {
+      java.util.BitSet here = guards.computeIfAbsent(function.image, _ -> new java.util.BitSet());
+      for (int guard : function.blockGuard) {
+        here.set(guard);
+      }
+      for (long target : function.eventTarget) {
+        if (Values.isTainted(target)) {
+          for (long element : interpretation.values.elements(target)) {
+            here.set(Values.guard(element));
+          }
+        }
+      }
+    }
+    guards.forEach(
+        (image, some) -> {
+          FeatureSet all = FeatureSet.empty();
+          for (int guard = some.nextSetBit(Guards.ENVIRONMENT + 1);
+              guard >= 0;
+              guard = some.nextSetBit(guard + 1)) {
+            all = all.with(interpretation.guards.features(guard));
+          }
+          byImage.put(image, all);
+        });
+  }
+
+  /** What checks of an image ask for, without what that implies. */
+  FeatureSet of(LoadedImage image) {
+    return byImage.getOrDefault(image, FeatureSet.empty());
+  }
+}
