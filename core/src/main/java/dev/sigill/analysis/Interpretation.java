@@ -6,11 +6,11 @@ import dev.sigill.image.Image;
 import dev.sigill.image.Section;
 import dev.sigill.image.Segment;
 import dev.sigill.image.Slot;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,9 +58,7 @@ final class Interpretation {
   private final LongMap<AnalysedFunction> functions = new LongMap<>();
   private final List<AnalysedFunction> functionList = new ArrayList<>();
 
-  /** Those met last come first: callees before those who call them. */
-  private final PriorityQueue<AnalysedFunction> queue =
-      new PriorityQueue<>((a, b) -> Integer.compare(b.number, a.number));
+  private final ArrayDeque<AnalysedFunction> queue = new ArrayDeque<>();
 
   private final List<String> externals = new ArrayList<>();
   private final Map<String, Integer> externalNumbers = new HashMap<>();
