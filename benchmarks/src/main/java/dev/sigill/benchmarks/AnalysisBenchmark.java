@@ -5,9 +5,7 @@ import dev.sigill.analysis.Processor;
 import dev.sigill.analysis.Requirements;
 import dev.sigill.analysis.RequirementsAnalysis;
 import dev.sigill.analysis.Stage;
-import dev.sigill.bytes.Bytes;
 import dev.sigill.bytes.Limits;
-import dev.sigill.bytes.Place;
 import dev.sigill.image.CodeRange;
 import dev.sigill.image.Image;
 import dev.sigill.image.Images;
@@ -15,8 +13,6 @@ import dev.sigill.isa.FeatureSet;
 import dev.sigill.machine.Machines;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -77,14 +73,7 @@ public class AnalysisBenchmark {
   /** Reads the library's headers. */
   @Setup
   public void read() throws IOException {
-    var path = Path.of(System.getProperty("sigill.library", ""));
-    try (FileChannel channel = FileChannel.open(path)) {
-      var content =
-          Bytes.of(
-              channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena),
-              Place.of(path.toString()));
-      images = Images.read(content, Limits.standard()).images();
-    }
+    images = Images.read(MeasuredLibrary.content(arena), Limits.standard()).images();
     codeBytes = images.getFirst().code().stream().mapToLong(CodeRange::size).sum();
   }
 

@@ -2,15 +2,12 @@ package dev.sigill.benchmarks;
 
 import dev.sigill.bytes.Bytes;
 import dev.sigill.bytes.Limits;
-import dev.sigill.bytes.Place;
 import dev.sigill.image.CodeRange;
 import dev.sigill.image.Image;
 import dev.sigill.image.Images;
 import dev.sigill.isa.x86.X86Decoder;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -48,18 +45,14 @@ public class X86DecodeBenchmark {
   /** Takes the first bytes of the library's largest stretch of code. */
   @Setup
   public void read() throws IOException {
-    var path = Path.of(System.getProperty("sigill.library", ""));
-    try (Arena arena = Arena.ofConfined();
-        FileChannel channel = FileChannel.open(path)) {
-      var content =
-          Bytes.of(
-              channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena),
-              Place.of(path.toString()));
+    try (Arena arena = Arena.ofConfined()) {
+      Bytes content = MeasuredLibrary.content(arena);
       Image image = Images.read(content, Limits.standard()).images().getFirst();
       CodeRange range =
           image.code().stream().max(Comparator.comparingLong(CodeRange::size)).orElseThrow();
       if (range.size() < MEBIBYTES << 20) {
-        throw new IOException(path + " holds less than " + MEBIBYTES + " MiB of code in one piece");
+        throw new IOException(
+            content.place() + " holds less than " + MEBIBYTES + " MiB of code in one piece");
       }
       address = range.start();
       code = content.array(range.fileOffset(), MEBIBYTES << 20);

@@ -1,6 +1,7 @@
 package dev.sigill.analysis;
 
 import dev.sigill.isa.FeatureSet;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,9 +14,9 @@ final class AskedFeatures {
   private final Map<LoadedImage, FeatureSet> byImage = new HashMap<>();
 
   AskedFeatures(Interpretation interpretation) {
-    var guards = new HashMap<LoadedImage, java.util.BitSet>();
+    var guards = new HashMap<LoadedImage, BitSet>();
     for (AnalysedFunction function : interpretation.functions()) {
-      java.util.BitSet here = guards.computeIfAbsent(function.image, _ -> new java.util.BitSet());
+      BitSet here = guards.computeIfAbsent(function.image, _ -> new BitSet());
       for (int guard : function.blockGuard) {
         here.set(guard);
       }

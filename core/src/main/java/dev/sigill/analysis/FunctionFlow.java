@@ -2331,10 +2331,7 @@ final class FunctionFlow {
         }
       }
       interpretation.visit(callee);
-      if (!Values.isGuarded(callee.result) && !Values.isGuarded(callee.secondResult)
-          || interpretation.answerUse.of(function, atEvent) != AnswerUse.NONE) {
-        callee.readers.add(function.number);
-      }
+      interpretation.useOfAnswer(function, atEvent, callee);
       if (isSpeaking && atEvent >= 0 && here == Guards.NONE && !callee.refusals.isEmpty()) {
         refuseAlone(callee, atEvent, arguments);
       }

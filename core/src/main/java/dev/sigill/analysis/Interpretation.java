@@ -57,9 +57,7 @@ final class Interpretation {
   private final ImageAddresses[] addresses;
   private final LongMap<AnalysedFunction> functions = new LongMap<>();
   private final List<AnalysedFunction> functionList = new ArrayList<>();
-
   private final ArrayDeque<AnalysedFunction> queue = new ArrayDeque<>();
-
   private final List<String> externals = new ArrayList<>();
   private final Map<String, Integer> externalNumbers = new HashMap<>();
   private final java.util.HashSet<Long> referenced = new java.util.HashSet<>();
@@ -457,6 +455,20 @@ final class Interpretation {
 
   /** The most pointers that are told apart in what different callers pass. */
   private static final int MOST_PASSED = 4;
+
+  /**
+   * How a function uses what a callee answers at one of its calls, as {@link AnswerUse} says; it is
+   * interpreted again when an answer changes that it may use. An answer that tells nothing is not
+   * looked into.
+   */
+  int useOfAnswer(AnalysedFunction function, int event, AnalysedFunction callee) {
+    boolean tells = Values.isGuarded(callee.result) || Values.isGuarded(callee.secondResult);
+    int use = tells ? answerUse.of(function, event) : AnswerUse.FIRST | AnswerUse.SECOND;
+    if (use != AnswerUse.NONE) {
+      callee.readers.add(function.number);
+    }
+    return use;
+  }
 
   /** Says what a function returns; callers are interpreted again where that is news. */
   void answer(AnalysedFunction function, boolean returns, long result, long second) {

@@ -325,15 +325,8 @@ final class PlainFlow {
 
   /** Whether a function uses an answer that tells of the processor, or answers the same. */
   private boolean learns(AnalysedFunction function, int event, AnalysedFunction callee) {
-    boolean isFirst = Values.isGuarded(callee.result);
-    boolean isSecond = Values.isGuarded(callee.secondResult);
-    int use =
-        isFirst || isSecond
-            ? interpretation.answerUse.of(function, event)
-            : AnswerUse.FIRST | AnswerUse.SECOND;
-    if (use != AnswerUse.NONE) {
-      callee.readers.add(function.number);
-    }
-    return isFirst && (use & AnswerUse.FIRST) != 0 || isSecond && (use & AnswerUse.SECOND) != 0;
+    int use = interpretation.useOfAnswer(function, event, callee);
+    return Values.isGuarded(callee.result) && (use & AnswerUse.FIRST) != 0
+        || Values.isGuarded(callee.secondResult) && (use & AnswerUse.SECOND) != 0;
   }
 }

@@ -328,7 +328,7 @@ final class UseAnalysis {
 
   /** What checks let pass at an earlier stage although they do not imply it. */
   List<InstructionNeed> wronglyGuarded(LoadedImage image, Stage stage) {
-    return walk.needs(image).stream().filter(need -> need.stage() == stage).toList();
+    return walk.needs(image, asked()).stream().filter(need -> need.stage() == stage).toList();
   }
 
   /** Which of some addresses lie in code that nothing in the group leads to. */

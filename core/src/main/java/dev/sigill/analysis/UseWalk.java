@@ -452,16 +452,7 @@ final class UseWalk {
     return ways.size();
   }
 
-  /** What was found in the code of one image. */
-  List<InstructionNeed> needs(LoadedImage image) {
-    var ordered = new TreeMap<Integer, InstructionNeed>();
-    sites
-        .getOrDefault(image, Map.of())
-        .forEach((key, site) -> ordered.put(site.order(), describe(key, site)));
-    return List.copyOf(ordered.values());
-  }
-
-  /** The same without what is doubtful. */
+  /** What was found in the code of one image, without what is doubtful. */
   List<InstructionNeed> needs(LoadedImage image, AskedFeatures asked) {
     var ordered = new TreeMap<Integer, InstructionNeed>();
     sites
