@@ -20,11 +20,11 @@ final class AnalysedFunction {
   /** What callers pass in argument registers and then on the stack: all {@link #passed} joined. */
   final long[] argument = new long[MOST_ARGUMENTS];
 
-  /** What each call passes, by the number of the calling instruction. */
+  /** What each call passes, by the number of the calling instruction, without unknown ends. */
   final LongMap<long[]> passed = new LongMap<>();
 
   int passedCount;
-  long[] passedSite = new long[2];
+  long[] passedSite = {};
 
   /** What it leaves in RAX and RDX; BOTTOM until it is known to return. */
   long result = Values.BOTTOM;
@@ -38,8 +38,8 @@ final class AnalysedFunction {
   /** The guard of each block; {@link Guards#NONE} where no check stands before it. */
   int[] blockGuard;
 
-  /** What each call or jump event leads to; BOTTOM where it was not reached or is direct. */
-  long[] eventTarget;
+  /** See {@link #target}; null while all are BOTTOM. */
+  private long @Nullable [] eventTarget;
 
   /** Whether each event is reached: nothing before it in its block stops. */
   boolean[] isEventReached;
@@ -118,8 +118,26 @@ final class AnalysedFunction {
     this.graph = graph;
     this.isReached = new boolean[graph.blockCount()];
     this.blockGuard = new int[graph.blockCount()];
-    this.eventTarget = new long[graph.kinds.length];
     this.isEventReached = new boolean[graph.kinds.length];
+  }
+
+  /** What a call or jump event leads to; BOTTOM where it was not reached or is direct. */
+  long target(int event) {
+    return eventTarget == null ? Values.BOTTOM : eventTarget[event];
+  }
+
+  void setTarget(int event, long value) {
+    if (eventTarget == null) {
+      if (value == Values.BOTTOM) {
+        return;
+      }
+      eventTarget = new long[graph.kinds.length];
+    }
+    eventTarget[event] = value;
+  }
+
+  void forgetTargets() {
+    eventTarget = null;
   }
 
   /** A number of one of its instructions. */

@@ -99,7 +99,7 @@ final class AnswerUse {
       int event = graph.firstEvent[block + 1] - 1;
       for (int i = read(function, block) - 1; i >= 0; i--) {
         while (event >= graph.firstEvent[block]
-            && Long.compareUnsigned(graph.addresses[event], address[i]) >= 0) {
+            && Long.compareUnsigned(graph.address(event), address[i]) >= 0) {
           out[event--] = (byte) use;
         }
         use = before(i, use);

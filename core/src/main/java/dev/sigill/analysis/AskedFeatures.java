@@ -20,7 +20,8 @@ final class AskedFeatures {
       for (int guard : function.blockGuard) {
         here.set(guard);
       }
-      for (long target : function.eventTarget) {
+      for (int event = 0; event < function.graph.kinds.length; event++) {
+        long target = function.target(event);
         if (Values.isTainted(target)) {
           for (long element : interpretation.values.elements(target)) {
             here.set(Values.guard(element));

@@ -123,16 +123,16 @@ final class CheckPlaces {
                   FunctionGraph.CALL_UNKNOWN,
                   FunctionGraph.JUMP_SLOT,
                   FunctionGraph.JUMP_UNKNOWN ->
-                  Values.kind(function.eventTarget[e]) == Values.ENTRY
-                      ? new Lead(block, Values.guard(function.eventTarget[e]))
-                      : named(function.eventTarget[e], place, block);
+                  Values.kind(function.target(e)) == Values.ENTRY
+                      ? new Lead(block, Values.guard(function.target(e)))
+                      : named(function.target(e), place, block);
               default -> null;
             };
         if (lead != null) {
           if (isExact(from, lead, to)) {
             return lead;
           }
-          boolean isEntry = Values.kind(function.eventTarget[e]) == Values.ENTRY;
+          boolean isEntry = Values.kind(function.target(e)) == Values.ENTRY;
           any = any == null && !isEntry ? lead : any;
         }
       }

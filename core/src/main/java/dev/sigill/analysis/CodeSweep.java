@@ -62,6 +62,13 @@ final class CodeSweep {
       return places.edgeCount;
     }
 
+    /** Forgets which unit names which address: for large images that is more than all else. */
+    void forgetEdges() {
+      places.edgeCount = 0;
+      places.edgeUnit = new int[0];
+      places.edgeTarget = new long[0];
+    }
+
     int edgeUnit(int index) {
       return places.edgeUnit[index];
     }
@@ -97,6 +104,8 @@ final class CodeSweep {
 
   /** Where in a stretch of code something is; empty where that was not asked for. */
   static final class Places {
+    private static final int RECENT = 512;
+
     private long[] references = new long[0];
     private int referenceCount;
     private long[] needAddress = new long[0];
@@ -107,7 +116,18 @@ final class CodeSweep {
     private int edgeCount;
     private long[] checks = new long[0];
 
+    /** Edges added not long ago, by their targets: units name the same things again and again. */
+    private long[] recentTarget = new long[RECENT];
+
+    private int[] recentUnit = new int[RECENT];
+
     private void edge(int unit, long target) {
+      int recent = (int) ((target ^ target >>> 9) & RECENT - 1);
+      if (recentTarget[recent] == target && recentUnit[recent] == unit) {
+        return;
+      }
+      recentTarget[recent] = target;
+      recentUnit[recent] = unit;
       if (edgeCount == edgeUnit.length) {
         edgeUnit = Arrays.copyOf(edgeUnit, Math.max(256, edgeCount * 2));
         edgeTarget = Arrays.copyOf(edgeTarget, edgeUnit.length);
@@ -144,6 +164,8 @@ final class CodeSweep {
       needTerm = Arrays.copyOf(needTerm, needCount);
       edgeUnit = Arrays.copyOf(edgeUnit, edgeCount);
       edgeTarget = Arrays.copyOf(edgeTarget, edgeCount);
+      recentTarget = new long[0];
+      recentUnit = new int[0];
       return this;
     }
 
@@ -162,11 +184,25 @@ final class CodeSweep {
     }
 
     private static long[] longs(List<Places> parts, Function<Places, long[]> of) {
-      return parts.stream().map(of).flatMapToLong(Arrays::stream).toArray();
+      var out = new long[parts.stream().mapToInt(part -> of.apply(part).length).sum()];
+      int at = 0;
+      for (Places part : parts) {
+        long[] some = of.apply(part);
+        System.arraycopy(some, 0, out, at, some.length);
+        at += some.length;
+      }
+      return out;
     }
 
     private static int[] ints(List<Places> parts, Function<Places, int[]> of) {
-      return parts.stream().map(of).flatMapToInt(Arrays::stream).toArray();
+      var out = new int[parts.stream().mapToInt(part -> of.apply(part).length).sum()];
+      int at = 0;
+      for (Places part : parts) {
+        int[] some = of.apply(part);
+        System.arraycopy(some, 0, out, at, some.length);
+        at += some.length;
+      }
+      return out;
     }
   }
 

@@ -166,7 +166,7 @@ final class ExecutionWalk {
         int term = (int) graph.values[event];
         order++;
         if (!sites.containsKey(term)) {
-          sites.put(term, new Site(order, visit, graph.addresses[event]));
+          sites.put(term, new Site(order, visit, graph.address(event)));
         }
       }
       case FunctionGraph.CALL, FunctionGraph.JUMP -> {
@@ -185,7 +185,7 @@ final class ExecutionWalk {
           FunctionGraph.CALL_UNKNOWN,
           FunctionGraph.JUMP_SLOT,
           FunctionGraph.JUMP_UNKNOWN -> {
-        follow(visit, function.eventTarget[event]);
+        follow(visit, function.target(event));
         callbacks(visit, event);
       }
       default -> {}

@@ -38,7 +38,6 @@ final class FunctionDecoding {
   private final long[] rangeStart;
   private final long[] rangeEnd;
   private final long[] rangeOffset;
-  private final int[] argumentRegisters;
 
   FunctionDecoding(Image image) {
     this.image = image;
@@ -48,9 +47,6 @@ final class FunctionDecoding {
     rangeStart = code.stream().mapToLong(CodeRange::start).toArray();
     rangeEnd = code.stream().mapToLong(CodeRange::end).toArray();
     rangeOffset = code.stream().mapToLong(CodeRange::fileOffset).toArray();
-    // System V: rdi, rsi, rdx; Windows: rcx, rdx, r8.
-    argumentRegisters =
-        image.format() == dev.sigill.image.Format.PE ? new int[] {1, 2, 8} : new int[] {7, 6, 2};
   }
 
   /** Whether code of this architecture can be followed. */
@@ -127,13 +123,6 @@ final class FunctionDecoding {
     private int tableAge = Integer.MAX_VALUE;
     private long compareLimit;
     private int compareAge = Integer.MAX_VALUE;
-
-    /** Known argument addresses at calls: instruction number, register, value. */
-    private int[] argumentInstruction = new int[8];
-
-    private byte[] argumentRegister = new byte[8];
-    private long[] argumentValue = new long[8];
-    private int argumentCount;
 
     Descent(long entry) {
       this.entry = entry;
@@ -217,7 +206,7 @@ final class FunctionDecoding {
           case X86Decoder.FLOW_CALL -> {
             flow[me] = FLOW_CALL;
             target[me] = decoder.target();
-            noteArguments(me);
+            forgetAtCall();
           }
           case X86Decoder.FLOW_CALL_INDIRECT -> {
             if (decoder.hasMemory() && decoder.isRipRelative()) {
@@ -226,7 +215,7 @@ final class FunctionDecoding {
             } else {
               flow[me] = FLOW_CALL_UNKNOWN;
             }
-            noteArguments(me);
+            forgetAtCall();
           }
           case X86Decoder.FLOW_JUMP_INDIRECT -> {
             indirectJump(me);
@@ -535,20 +524,8 @@ final class FunctionDecoding {
       };
     }
 
-    private void noteArguments(int call) {
-      for (int register : argumentRegisters) {
-        if (leaKnown[register]) {
-          if (argumentCount == argumentInstruction.length) {
-            argumentInstruction = Arrays.copyOf(argumentInstruction, argumentCount * 2);
-            argumentRegister = Arrays.copyOf(argumentRegister, argumentCount * 2);
-            argumentValue = Arrays.copyOf(argumentValue, argumentCount * 2);
-          }
-          argumentInstruction[argumentCount] = call;
-          argumentRegister[argumentCount] = (byte) register;
-          argumentValue[argumentCount++] = leaValue[register];
-        }
-      }
-      // A call destroys the registers that its convention does not save.
+    /** A call destroys the registers that its convention does not save. */
+    private void forgetAtCall() {
       for (int register = 0; register < 16; register++) {
         boolean isSaved = register == 3 || register == 5 || register >= 12;
         if (!isSaved) {
@@ -729,7 +706,7 @@ final class FunctionDecoding {
         var blockLength = new int[order.length];
         var firstEvent = new int[order.length + 1];
         var firstSuccessor = new int[order.length + 1];
-        var events = new Events();
+        var events = new Events(entry);
         var successors = new int[16];
         int successorCount = 0;
         for (int i = 0; i < order.length; i++) {
@@ -758,8 +735,7 @@ final class FunctionDecoding {
             Arrays.copyOf(successors, successorCount),
             Arrays.copyOf(events.kinds, events.size),
             Arrays.copyOf(events.values, events.size),
-            Arrays.copyOf(events.addresses, events.size),
-            Arrays.copyOf(events.registers, events.size),
+            Arrays.copyOf(events.distances, events.size),
             processorText == ProcessorText.BOTH,
             asksProcessor,
             decodedBytes);
@@ -770,46 +746,28 @@ final class FunctionDecoding {
         int blockStart = events.size;
         while (true) {
           if (term[at] != 0 && !events.hasNeed(blockStart, term[at])) {
-            events.add(FunctionGraph.NEED, term[at], address[at], 0);
+            events.add(FunctionGraph.NEED, term[at], address[at]);
           }
           switch (flow[at]) {
             case FLOW_CALL -> {
-              emitArguments(at, events);
-              events.add(FunctionGraph.CALL, target[at], address[at], 0);
+              events.add(FunctionGraph.CALL, target[at], address[at]);
             }
             case FLOW_CALL_SLOT -> {
-              emitArguments(at, events);
-              events.add(FunctionGraph.CALL_SLOT, target[at], address[at], 0);
+              events.add(FunctionGraph.CALL_SLOT, target[at], address[at]);
             }
-            case FLOW_CALL_UNKNOWN -> events.add(FunctionGraph.CALL_UNKNOWN, 0, address[at], 0);
-            case FLOW_LEAVE -> events.add(FunctionGraph.JUMP, target[at], target[at], 0);
-            case FLOW_LEAVE_SLOT -> events.add(FunctionGraph.JUMP_SLOT, target[at], address[at], 0);
-            case FLOW_LEAVE_UNKNOWN -> events.add(FunctionGraph.JUMP_UNKNOWN, 0, address[at], 0);
-            case FLOW_RETURN -> events.add(FunctionGraph.RETURN, 0, address[at], 0);
-            case FLOW_TRAP -> events.add(FunctionGraph.TRAP, 0, address[at], 0);
-            case FLOW_UNDECODABLE -> events.add(FunctionGraph.UNDECODABLE, 0, address[at], 0);
+            case FLOW_CALL_UNKNOWN -> events.add(FunctionGraph.CALL_UNKNOWN, 0, address[at]);
+            case FLOW_LEAVE -> events.add(FunctionGraph.JUMP, target[at], target[at]);
+            case FLOW_LEAVE_SLOT -> events.add(FunctionGraph.JUMP_SLOT, target[at], address[at]);
+            case FLOW_LEAVE_UNKNOWN -> events.add(FunctionGraph.JUMP_UNKNOWN, 0, address[at]);
+            case FLOW_RETURN -> events.add(FunctionGraph.RETURN, 0, address[at]);
+            case FLOW_TRAP -> events.add(FunctionGraph.TRAP, 0, address[at]);
+            case FLOW_UNDECODABLE -> events.add(FunctionGraph.UNDECODABLE, 0, address[at]);
             default -> {}
           }
           if (at == last) {
             return;
           }
           at = index.get(address[at] + length[at]);
-        }
-      }
-
-      private void emitArguments(int call, Events events) {
-        int low = 0;
-        int high = argumentCount;
-        while (low < high) {
-          int middle = (low + high) >>> 1;
-          if (argumentInstruction[middle] < call) {
-            low = middle + 1;
-          } else {
-            high = middle;
-          }
-        }
-        for (int i = low; i < argumentCount && argumentInstruction[i] == call; i++) {
-          events.add(FunctionGraph.ARGUMENT, argumentValue[i], address[call], argumentRegister[i]);
         }
       }
     }
@@ -819,21 +777,23 @@ final class FunctionDecoding {
   private static final class Events {
     private byte[] kinds = new byte[16];
     private long[] values = new long[16];
-    private long[] addresses = new long[16];
-    private byte[] registers = new byte[16];
+    private int[] distances = new int[16];
+    private final long entry;
     private int size;
 
-    void add(int kind, long value, long address, int register) {
+    Events(long entry) {
+      this.entry = entry;
+    }
+
+    void add(int kind, long value, long address) {
       if (size == kinds.length) {
         kinds = Arrays.copyOf(kinds, size * 2);
         values = Arrays.copyOf(values, size * 2);
-        addresses = Arrays.copyOf(addresses, size * 2);
-        registers = Arrays.copyOf(registers, size * 2);
+        distances = Arrays.copyOf(distances, size * 2);
       }
       kinds[size] = (byte) kind;
       values[size] = value;
-      addresses[size] = address;
-      registers[size++] = (byte) register;
+      distances[size++] = (int) (address - entry);
     }
 
     /** Whether a need was met in this block already, with no call between. */

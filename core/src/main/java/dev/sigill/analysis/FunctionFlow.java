@@ -291,7 +291,7 @@ final class FunctionFlow {
     function.callbacks.clear();
     function.moduleDefinitions.clear();
     function.escapes.clear();
-    Arrays.fill(function.eventTarget, Values.BOTTOM);
+    function.forgetTargets();
     Arrays.fill(function.isEventReached, false);
     function.callRefusals.clear();
     for (int b = 0; b < graph.blockCount(); b++) {
@@ -517,7 +517,7 @@ final class FunctionFlow {
       for (int e = event; e < end; e++) {
         if (graph.kinds[e] == FunctionGraph.JUMP) {
           reach(e, BOTTOM_TARGET);
-          tailCall(interpretation.address(imageNumber, graph.values[e]), e, graph.addresses[e]);
+          tailCall(interpretation.address(imageNumber, graph.values[e]), e, graph.address(e));
         }
       }
       return false;
@@ -526,7 +526,7 @@ final class FunctionFlow {
     private void reach(int e, long target) {
       if (isSpeaking) {
         function.isEventReached[e] = true;
-        function.eventTarget[e] = target;
+        function.setTarget(e, target);
       }
     }
 
@@ -534,12 +534,11 @@ final class FunctionFlow {
     private int eventsHere() {
       int end = graph.firstEvent[block + 1];
       int found = -1;
-      while (event < end && graph.addresses[event] == position) {
+      while (event < end && graph.address(event) == position) {
         if (isSpeaking) {
           function.isEventReached[event] = true;
         }
-        if (graph.kinds[event] != FunctionGraph.NEED
-            && graph.kinds[event] != FunctionGraph.ARGUMENT) {
+        if (graph.kinds[event] != FunctionGraph.NEED) {
           found = event;
         }
         event++;
@@ -582,16 +581,50 @@ final class FunctionFlow {
     }
 
     private void writeVector(int register, long low, long high) {
-      if (register >= 0 && register < 16) {
-        state.register[State.VECTOR + register * 2] = values.chosen(low, here);
-        state.register[State.VECTOR + register * 2 + 1] = values.chosen(high, here);
+      writeVector(register, low, high, UNKNOWN, UNKNOWN);
+    }
+
+    private void writeVector(int register, long low, long high, long third, long fourth) {
+      if (register >= 0 && register < State.VECTORS) {
+        state.setVector(register, 0, element(low));
+        state.setVector(register, 1, element(high));
+        state.setVector(register, 2, element(third));
+        state.setVector(register, 3, element(fourth));
       }
     }
 
+    /**
+     * A part of a vector that code behind a check computes. Numbers are what vectors are for, and
+     * tell nothing of the check unless they are stored.
+     */
+    private long element(long value) {
+      return Values.isConstant(value) ? value : values.chosen(value, here);
+    }
+
     private long vector(int register, int half) {
-      return register >= 0 && register < 16
-          ? state.register[State.VECTOR + register * 2 + half]
-          : UNKNOWN;
+      return register >= 0 && register < State.VECTORS ? state.vector(register, half) : UNKNOWN;
+    }
+
+    /** Whether some vector register of a set, one bit each, holds what tells of the processor. */
+    private boolean isAnyVectorTold(int registers) {
+      for (int v = 0; v < State.VECTORS; v++) {
+        if ((registers >>> v & 1) != 0) {
+          for (int half = 0; half < 4; half++) {
+            long value = state.vector(v, half);
+            if (Values.isTainted(value) && tellsAsNumber(value)) {
+              return true;
+            }
+          }
+        }
+      }
+      return false;
+    }
+
+    private static boolean tellsAsNumber(long value) {
+      return switch (Values.kind(value)) {
+        case Values.TOP, Values.BITS, Values.SET -> true;
+        default -> false;
+      };
     }
 
     // Memory.
@@ -2032,15 +2065,13 @@ final class FunctionFlow {
             return false;
           }
           if (decoder.hasMemory()) {
-            locate();
-            long low = loadPlace(8);
-            locate(decoder.memoryDisplacement() + 8);
-            if (decoder.isRipRelative()) {
-              placePointer = values.moved(placePointer, 8);
-            }
-            writeVector(reg, low, loadPlace(8));
+            long low = loadPart(0);
+            long high = loadPart(1);
+            boolean isWide = isVex && decoder.vectorLength() > 16;
+            writeVector(
+                reg, low, high, isWide ? loadPart(2) : UNKNOWN, isWide ? loadPart(3) : UNKNOWN);
           } else {
-            writeVector(reg, vector(rm, 0), vector(rm, 1));
+            copyVector(reg, rm);
           }
         }
         case 0x11, 0x29, 0x7f -> {
@@ -2055,19 +2086,18 @@ final class FunctionFlow {
             return false;
           }
           if (decoder.hasMemory()) {
-            locate();
-            int width = isVex ? decoder.vectorLength() : 16;
-            storePlace(8, vector(reg, 0));
-            locate(decoder.memoryDisplacement() + 8);
-            if (decoder.isRipRelative()) {
-              placePointer = values.moved(placePointer, 8);
-            }
-            storePlace(8, vector(reg, 1));
-            if (width > 16 && placeKind == PLACE_STACK && !isIndexed) {
-              state.forgetSlots((int) placeOffset + 8, (int) placeOffset + width - 8);
+            int parts = isVex && decoder.vectorLength() > 16 ? 4 : 2;
+            for (int part = 0; part < parts; part++) {
+              long value = vector(reg, part);
+              if (part < 2 || value != UNKNOWN) {
+                locatePart(part);
+                storePlace(8, value);
+              } else {
+                forgetPart(part);
+              }
             }
           } else {
-            writeVector(rm, vector(reg, 0), vector(reg, 1));
+            copyVector(rm, reg);
           }
         }
         case 0x16 -> {
@@ -2125,6 +2155,31 @@ final class FunctionFlow {
       return true;
     }
 
+    private void copyVector(int to, int from) {
+      writeVector(to, vector(from, 0), vector(from, 1), vector(from, 2), vector(from, 3));
+    }
+
+    /** The place of the eight bytes with this number in the operand in memory. */
+    private void locatePart(int part) {
+      locate(decoder.memoryDisplacement() + part * 8L);
+      if (decoder.isRipRelative()) {
+        placePointer = values.moved(placePointer, part * 8L);
+      }
+    }
+
+    private long loadPart(int part) {
+      locatePart(part);
+      return loadPlace(8);
+    }
+
+    /** Numbers are stored over the eight bytes with this number. */
+    private void forgetPart(int part) {
+      locatePart(part);
+      if (placeKind == PLACE_STACK && !isIndexed) {
+        state.forgetSlots((int) placeOffset - 7, (int) placeOffset + 8);
+      }
+    }
+
     /** Any other instruction: what it writes becomes unknown, tainted where what it reads is. */
     private void applyOther() {
       int reads = decoder.gprReads();
@@ -2133,6 +2188,7 @@ final class FunctionFlow {
       for (int r = 0; r < 16; r++) {
         isTainted |= (reads >>> r & 1) != 0 && Values.isTainted(state.register[r]);
       }
+      isTainted |= isAnyVectorTold(decoder.vectorReads());
       if (decoder.readsFlags()) {
         isTainted |= state.flagTaint;
       }
@@ -2160,8 +2216,11 @@ final class FunctionFlow {
       int vectors = decoder.vectorWrites();
       for (int v = 0; v < 16; v++) {
         if ((vectors >>> v & 1) != 0) {
-          writeVector(v, unknown, unknown);
+          writeVector(v, unknown, unknown, unknown, unknown);
         }
+      }
+      if (decoder.clearsUpperVectors()) {
+        state.forgetUpperHalves();
       }
       if (decoder.writesFlags()) {
         flagsOther(isTainted);
@@ -2625,6 +2684,7 @@ final class FunctionFlow {
           state.register[State.VECTOR + v * 2 + 1] = UNKNOWN;
         }
       }
+      state.forgetUpperHalves();
       flagsOther(false);
     }
   }

@@ -38,13 +38,6 @@ final class FunctionGraph {
   /** Bytes that are no instruction. */
   static final int UNDECODABLE = 9;
 
-  /**
-   * A function address in an argument register at a call; the value is the address. It stands
-   * before its call, and the low bits of the instruction address are not used: the register is in
-   * {@link #argument}.
-   */
-  static final int ARGUMENT = 10;
-
   final long entry;
 
   /**
@@ -67,11 +60,8 @@ final class FunctionGraph {
   final byte[] kinds;
   final long[] values;
 
-  /** Addresses of the instructions that the events stem from. */
-  final long[] addresses;
-
-  /** For {@link #ARGUMENT}: the register number; for other events 0. */
-  final byte[] argument;
+  /** How far from the entry the instructions are that the events stem from, in bytes. */
+  private final int[] distances;
 
   /** Whether it looks the processor up in {@code /proc/cpuinfo}; {@link ProcessorText}. */
   final boolean readsProcessorText;
@@ -91,8 +81,7 @@ final class FunctionGraph {
       int[] successors,
       byte[] kinds,
       long[] values,
-      long[] addresses,
-      byte[] argument,
+      int[] distances,
       boolean readsProcessorText,
       boolean asksProcessor,
       int decodedBytes) {
@@ -104,11 +93,15 @@ final class FunctionGraph {
     this.successors = successors;
     this.kinds = kinds;
     this.values = values;
-    this.addresses = addresses;
-    this.argument = argument;
+    this.distances = distances;
     this.readsProcessorText = readsProcessorText;
     this.asksProcessor = asksProcessor;
     this.decodedBytes = decodedBytes;
+  }
+
+  /** The address of the instruction that an event stems from. */
+  long address(int event) {
+    return entry + distances[event];
   }
 
   int blockCount() {

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** A set of functions by their numbers: a list while there are few, as most sets have. */
 final class FunctionNumbers {
   private static final int MOST_LISTED = 16;
+  private static final int[] NONE = {};
 
   private int count;
-  private int[] listed = new int[2];
+  private int[] listed = NONE;
   private @Nullable BitSet many;
 
   void add(int function) {
@@ -32,7 +33,7 @@ final class FunctionNumbers {
       return;
     }
     if (count == listed.length) {
-      listed = Arrays.copyOf(listed, count * 2);
+      listed = Arrays.copyOf(listed, Math.max(1, count * 2));
     }
     listed[count++] = function;
   }

@@ -273,8 +273,7 @@ final class GroupAnalysis {
             }
           }
           default ->
-              ExecutionWalk.targets(interpretation, function.eventTarget[event])
-                  .forEach(stack::push);
+              ExecutionWalk.targets(interpretation, function.target(event)).forEach(stack::push);
         }
       }
     }

@@ -347,23 +347,25 @@ final class Interpretation {
     long[] before = callee.passed.get(site);
     if (before == null) {
       if (callee.passedCount == callee.passedSite.length) {
-        callee.passedSite = java.util.Arrays.copyOf(callee.passedSite, callee.passedCount * 2);
+        callee.passedSite =
+            java.util.Arrays.copyOf(callee.passedSite, Math.max(1, callee.passedCount * 2));
       }
       callee.passedSite[callee.passedCount++] = site;
-      callee.passed.put(site, arguments.clone());
+      callee.passed.put(site, withoutUnknownEnd(arguments));
       raise(callee, arguments);
       return;
     }
     boolean isRaised = true;
     boolean isSame = true;
     for (int i = 0; i < arguments.length; i++) {
-      isSame &= before[i] == arguments[i];
-      isRaised &= values.join(before[i], arguments[i]) == arguments[i];
+      long known = i < before.length ? before[i] : UNKNOWN;
+      isSame &= known == arguments[i];
+      isRaised &= values.join(known, arguments[i]) == arguments[i];
     }
     if (isSame) {
       return;
     }
-    callee.passed.put(site, arguments.clone());
+    callee.passed.put(site, withoutUnknownEnd(arguments));
     if (isRaised || callee.visits > WIDEN_AFTER || callee.passedCount > MOST_SITES) {
       raise(callee, arguments);
       return;
@@ -372,7 +374,7 @@ final class Interpretation {
     for (int c = 0; c < callee.passedCount; c++) {
       long[] part = callee.passed.get(callee.passedSite[c]);
       for (int i = 0; i < all.length; i++) {
-        all[i] = values.join(all[i], part[i]);
+        all[i] = values.join(all[i], i < part.length ? part[i] : UNKNOWN);
       }
     }
     if (!java.util.Arrays.equals(all, callee.argument)) {
@@ -381,6 +383,18 @@ final class Interpretation {
         enqueue(callee);
       }
     }
+  }
+
+  private static final long UNKNOWN = Values.top(Guards.NONE);
+  private static final long[] ALL_UNKNOWN = {};
+
+  /** Most calls pass few arguments of which anything is known. */
+  private static long[] withoutUnknownEnd(long[] arguments) {
+    int length = arguments.length;
+    while (length > 0 && arguments[length - 1] == UNKNOWN) {
+      length--;
+    }
+    return length == 0 ? ALL_UNKNOWN : java.util.Arrays.copyOf(arguments, length);
   }
 
   /**

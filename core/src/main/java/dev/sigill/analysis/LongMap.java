@@ -5,13 +5,16 @@ import org.jspecify.annotations.Nullable;
 
 /** A hash map from longs to objects, by open addressing; not shared between threads. */
 final class LongMap<T> {
+  /** Most maps stay small, and every function that is looked at has some. */
+  private static final int LEAST = 4;
+
   private long[] keys;
   private @Nullable Object[] values;
   private int size;
 
   LongMap() {
-    keys = new long[64];
-    values = new Object[64];
+    keys = new long[LEAST];
+    values = new Object[LEAST];
   }
 
   @SuppressWarnings("unchecked") // Only put() writes, and it takes a T.
@@ -28,7 +31,7 @@ final class LongMap<T> {
   }
 
   void put(long key, T value) {
-    if (size * 2 >= keys.length) {
+    if ((size + 1) * 2 > keys.length) {
       grow();
     }
     if (insert(key, value)) {

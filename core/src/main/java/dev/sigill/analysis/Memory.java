@@ -31,8 +31,8 @@ final class Memory {
     final byte size;
     long value = Values.BOTTOM;
     int sites;
-    long[] site = new long[2];
-    long[] siteValue = new long[2];
+    long[] site = new long[1];
+    long[] siteValue = new long[1];
 
     Entry(int offset, int size) {
       this.offset = (byte) offset;

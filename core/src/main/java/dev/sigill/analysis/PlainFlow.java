@@ -61,7 +61,7 @@ final class PlainFlow {
     function.escapes.clear();
     function.escapes.addAll(taken);
     function.callRefusals.clear();
-    Arrays.fill(function.eventTarget, Values.BOTTOM);
+    function.forgetTargets();
     Arrays.fill(function.isEventReached, false);
     Arrays.fill(function.isReached, false);
     Arrays.fill(function.blockGuard, Guards.NONE);
@@ -286,7 +286,7 @@ final class PlainFlow {
         case FunctionGraph.CALL_SLOT, FunctionGraph.JUMP_SLOT -> {
           long target =
               interpretation.loaderPointer(function.imageNumber, graph.values[e], function);
-          function.eventTarget[e] = target;
+          function.setTarget(e, target);
           isPlain &= !Values.isGuarded(target);
           for (long element : interpretation.values.elements(target)) {
             if (Values.kind(element) == Values.ADDRESS) {
@@ -302,7 +302,7 @@ final class PlainFlow {
           }
         }
         case FunctionGraph.CALL_UNKNOWN, FunctionGraph.JUMP_UNKNOWN ->
-            function.eventTarget[e] = UNKNOWN;
+            function.setTarget(e, UNKNOWN);
         default -> {}
       }
       goesOn = returning.goesOn(function, e, 0);
@@ -317,8 +317,7 @@ final class PlainFlow {
     callee.callers.add(function.number);
     var arguments = new long[AnalysedFunction.MOST_ARGUMENTS];
     Arrays.fill(arguments, UNKNOWN);
-    interpretation.pass(
-        callee, function.callSite(function.graph.addresses[event], event), arguments);
+    interpretation.pass(callee, function.callSite(function.graph.address(event), event), arguments);
     interpretation.visit(callee);
     return !callee.tells && !learns(function, event, callee);
   }
@@ -326,7 +325,22 @@ final class PlainFlow {
   /** Whether a function uses an answer that tells of the processor, or answers the same. */
   private boolean learns(AnalysedFunction function, int event, AnalysedFunction callee) {
     int use = interpretation.useOfAnswer(function, event, callee);
-    return Values.isGuarded(callee.result) && (use & AnswerUse.FIRST) != 0
-        || Values.isGuarded(callee.secondResult) && (use & AnswerUse.SECOND) != 0;
+    return tells(function, callee.result) && (use & AnswerUse.FIRST) != 0
+        || tells(function, callee.secondResult) && (use & AnswerUse.SECOND) != 0;
+  }
+
+  /** Whether an answer tells of the processor, or the variable does whose address it is. */
+  private boolean tells(AnalysedFunction function, long answer) {
+    if (Values.isGuarded(answer)) {
+      return true;
+    }
+    boolean any = false;
+    for (long element : interpretation.values.elements(answer)) {
+      any |=
+          Values.kind(element) == Values.ADDRESS
+              && interpretation.memory.tells(
+                  Values.payload(element), MOST_OBJECT_BYTES, function.number);
+    }
+    return any;
   }
 }

@@ -106,7 +106,7 @@ final class Protections {
           int guard = interpretation.guards.both(way.guard(), function.blockGuard[block]);
           key = key(walk.standing(term, guard), guard);
         }
-        own.putIfAbsent(key, new Found(term, graph.addresses[event], way));
+        own.putIfAbsent(key, new Found(term, graph.address(event), way));
         terms.computeIfAbsent(key, _ -> new BitSet()).set(term);
       }
     }

@@ -37,7 +37,6 @@ final class ReferenceGraph {
 
   private int[] to = new int[0];
 
-  private final Edges edges = new Edges();
   private final Predicate<String> isNoted;
   private final List<Noted> notedSlots = new ArrayList<>();
 
@@ -47,16 +46,17 @@ final class ReferenceGraph {
   /** A list of edges. */
   private static final class Edges {
     int count;
-    int[] from = new int[1024];
-    int[] to = new int[1024];
+    final int[] from;
+    final int[] to;
+
+    Edges(int most) {
+      from = new int[most];
+      to = new int[most];
+    }
 
     void add(int a, int b) {
       if (a < 0 || b < 0 || a == b) {
         return;
-      }
-      if (count == from.length) {
-        from = Arrays.copyOf(from, count * 2);
-        to = Arrays.copyOf(to, count * 2);
       }
       from[count] = a;
       to[count++] = b;
@@ -125,28 +125,43 @@ final class ReferenceGraph {
       }
     }
     nodes = next;
+    int most = 0;
     for (int i = 0; i < images; i++) {
       if (units[i] != null) {
-        addCode(i, sweeps.get(interpretation.image(i)));
-        addData(i, pointers[i]);
+        most += sweeps.get(interpretation.image(i)).edgeCount() + pointers[i].count;
+      }
+    }
+    var edges = new Edges(most);
+    for (int i = 0; i < images; i++) {
+      if (units[i] != null) {
+        CodeSweep.Part part = sweeps.get(interpretation.image(i));
+        addCode(i, part, edges);
+        part.forgetEdges();
+        addData(i, pointers[i], edges);
       }
     }
     first = new int[nodes + 1];
     from = new int[edges.count];
-    group(edges.to, edges.from, first, from);
+    for (int e = 0; e < edges.count; e++) {
+      first[edges.to[e] + 1]++;
+    }
+    int[] cursor = begin(first);
+    for (int e = 0; e < edges.count; e++) {
+      from[cursor[edges.to[e]]++] = edges.from[e];
+    }
   }
 
-  private void group(int[] by, int[] what, int[] starts, int[] out) {
-    for (int e = 0; e < edges.count; e++) {
-      starts[by[e] + 1]++;
-    }
-    for (int n = 0; n < nodes; n++) {
+  /**
+   * Makes beginnings of counts.
+   *
+   * @param starts how many there are of each, one place too far; then where each begins
+   * @return the beginnings once more
+   */
+  private static int[] begin(int[] starts) {
+    for (int n = 0; n + 1 < starts.length; n++) {
       starts[n + 1] += starts[n];
     }
-    int[] cursor = Arrays.copyOf(starts, nodes);
-    for (int e = 0; e < edges.count; e++) {
-      out[cursor[by[e]]++] = what[e];
-    }
+    return Arrays.copyOf(starts, starts.length - 1);
   }
 
   /** The nodes of pointers to such noted names. */
@@ -362,8 +377,16 @@ final class ReferenceGraph {
   private void outgoing() {
     if (firstTo.length == 0) {
       firstTo = new int[nodes + 1];
-      to = new int[edges.count];
-      group(edges.from, edges.to, firstTo, to);
+      to = new int[from.length];
+      for (int namer : from) {
+        firstTo[namer + 1]++;
+      }
+      int[] cursor = begin(firstTo);
+      for (int node = 0; node < nodes; node++) {
+        for (int e = first[node]; e < first[node + 1]; e++) {
+          to[cursor[from[e]]++] = node;
+        }
+      }
     }
   }
 
@@ -411,13 +434,13 @@ final class ReferenceGraph {
     return OTHER;
   }
 
-  private void addCode(int image, CodeSweep.Part part) {
+  private void addCode(int image, CodeSweep.Part part, Edges edges) {
     for (int e = 0; e < part.edgeCount(); e++) {
       edges.add(firstUnit[image] + part.edgeUnit(e), node(image, part.edgeTarget(e)));
     }
   }
 
-  private void addData(int image, Pointers pointers) {
+  private void addData(int image, Pointers pointers, Edges edges) {
     for (int p = 0; p < pointers.count; p++) {
       edges.add(node(image, pointers.at[p]), node(pointers.image[p], pointers.target[p]));
     }

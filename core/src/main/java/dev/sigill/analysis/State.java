@@ -1,6 +1,7 @@
 package dev.sigill.analysis;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known at one place of a function: registers, the stack slots of its own frame that hold
@@ -11,6 +12,8 @@ final class State {
   static final int REGISTERS = 48;
 
   static final int VECTOR = 16;
+
+  static final int VECTORS = 16;
 
   private static final int MOST_SLOTS = 96;
 
@@ -27,6 +30,13 @@ final class State {
   static final int FLAGS_BIT = 3;
 
   final long[] register = new long[REGISTERS];
+
+  /**
+   * The two upper halves of each of 16 vector registers of 256 bits, null where nothing is known of
+   * any: few functions keep more there than numbers.
+   */
+  private long @Nullable [] upper;
+
   int flagKind;
   long flagLeft;
   long flagRight;
@@ -52,6 +62,7 @@ final class State {
 
   void copyFrom(State other) {
     System.arraycopy(other.register, 0, register, 0, REGISTERS);
+    upper = other.upper == null ? null : other.upper.clone();
     flagKind = other.flagKind;
     flagLeft = other.flagLeft;
     flagRight = other.flagRight;
@@ -65,6 +76,34 @@ final class State {
     }
     System.arraycopy(other.slotOffset, 0, slotOffset, 0, slots);
     System.arraycopy(other.slotValue, 0, slotValue, 0, slots);
+  }
+
+  /** What a half of a vector register holds, from the lowest, 0, to 3. */
+  long vector(int number, int half) {
+    if (half < 2) {
+      return register[VECTOR + number * 2 + half];
+    }
+    return upper == null ? Values.top(Guards.NONE) : upper[number * 2 + half - 2];
+  }
+
+  void setVector(int number, int half, long value) {
+    if (half < 2) {
+      register[VECTOR + number * 2 + half] = value;
+      return;
+    }
+    if (upper == null) {
+      if (value == Values.top(Guards.NONE)) {
+        return;
+      }
+      upper = new long[VECTORS * 2];
+      Arrays.fill(upper, Values.top(Guards.NONE));
+    }
+    upper[number * 2 + half - 2] = value;
+  }
+
+  /** Forgets the upper halves of all vector registers. */
+  void forgetUpperHalves() {
+    upper = null;
   }
 
   /** The value kept for a slot; unknown where none is. */
@@ -130,19 +169,44 @@ final class State {
     for (int i = 0; i < REGISTERS; i++) {
       long before = register[i];
       if (before != other.register[i]) {
+        long theirs = other.register[i];
+        boolean isNumber = i >= VECTOR && (Values.isConstant(before) || Values.isConstant(theirs));
         long joined =
-            values.join(values.chosen(before, guard), values.chosen(other.register[i], otherGuard));
+            isNumber
+                ? values.join(before, theirs)
+                : values.join(values.chosen(before, guard), values.chosen(theirs, otherGuard));
         if (joined != before) {
           register[i] = widen ? Values.top(values.anyTaint(joined, joined)) : joined;
           changed |= register[i] != before;
         }
       }
     }
+    changed |= joinUpperHalves(other, values);
     changed |= joinFlags(other);
     changed |= joinSlots(other, values, widen, guard, otherGuard);
     if (other.escapedFrom < escapedFrom) {
       escapedFrom = other.escapedFrom;
       changed = true;
+    }
+    return changed;
+  }
+
+  private boolean joinUpperHalves(State other, Values values) {
+    if (upper == null && other.upper == null) {
+      return false;
+    }
+    boolean changed = false;
+    for (int v = 0; v < VECTORS; v++) {
+      for (int half = 2; half < 4; half++) {
+        long before = vector(v, half);
+        long theirs = other.vector(v, half);
+        if (before != theirs) {
+          // What differs is given up at once, all but where it comes from.
+          long joined = Values.top(values.anyTaint(before, theirs));
+          setVector(v, half, joined);
+          changed |= joined != before;
+        }
+      }
     }
     return changed;
   }

@@ -211,8 +211,7 @@ final class UseWalk {
     AnalysedFunction function = way.function();
     FunctionGraph graph = function.graph;
     switch (graph.kinds[event]) {
-      case FunctionGraph.NEED ->
-          need((int) graph.values[event], guard, way, graph.addresses[event]);
+      case FunctionGraph.NEED -> need((int) graph.values[event], guard, way, graph.address(event));
       case FunctionGraph.CALL, FunctionGraph.JUMP -> {
         call(interpretation.known(function.imageNumber, graph.values[event]), guard, way);
         callbacks(way, event, guard);
@@ -221,7 +220,7 @@ final class UseWalk {
           FunctionGraph.CALL_UNKNOWN,
           FunctionGraph.JUMP_SLOT,
           FunctionGraph.JUMP_UNKNOWN -> {
-        follow(function.eventTarget[event], guard, way);
+        follow(function.target(event), guard, way);
         callbacks(way, event, guard);
       }
       default -> {}
