@@ -3,6 +3,7 @@
  */
 module dev.sigill {
   requires static transitive org.jspecify;
+  requires java.management;
   requires org.apache.commons.compress;
   requires org.tukaani.xz;
   requires tools.jackson.databind;

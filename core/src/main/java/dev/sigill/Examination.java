@@ -267,6 +267,10 @@ final class Examination implements AutoCloseable {
 
   /** Keeps what is known now, unless the target changed while it was looked at. */
   private void keep(Optional<Keys> before) throws IOException {
+    if (analysed != null && analysed.analysis().isShortOfMemory()) {
+      // The next run may have more.
+      return;
+    }
     if (before.isPresent() && requirements != null && before.equals(keys())) {
       isPartial |= analysed != null && analysed.analysis().isCutShort();
       options.store().get().put(isPartial ? before.get().some() : before.get().all(), requirements);

@@ -1,5 +1,6 @@
 package dev.sigill.analysis;
 
+import dev.sigill.image.Format;
 import dev.sigill.image.Initialiser;
 import dev.sigill.isa.FeatureSet;
 import dev.sigill.isa.FeatureTerm;
@@ -94,6 +95,13 @@ final class GroupAnalysis {
       Map<LoadedImage, List<LoadedImage>> users) {
     ExecutionWalk walk = new ExecutionWalk(interpretation, Stage.LOAD);
     (isResolverRun ? resolvers : initialisers).put(image, walk);
+    if (image.image().format() == Format.PE) {
+      // TLS callbacks run before the entry point, and call memcpy(): it reads what Microsoft's
+      // start-up code behind the entry point will have asked the processor.
+      for (Initialiser initialiser : image.image().initialisers()) {
+        interpretation.run(image, initialiser.address());
+      }
+    }
     for (Initialiser initialiser : image.image().initialisers()) {
       boolean isResolver = initialiser.kind() == Initialiser.Kind.IFUNC_RESOLVER;
       if (isResolver != isResolverRun) {
@@ -161,10 +169,6 @@ final class GroupAnalysis {
         order = last;
       }
     }
-    List<String> gaps =
-        interpretation.isExhausted()
-            ? List.of("the budget for one group of libraries was spent before the end")
-            : List.of();
     return new StageRequirements(
         true,
         List.copyOf(first.values()),
@@ -172,7 +176,7 @@ final class GroupAnalysis {
         functions,
         decodedBytes,
         List.of(),
-        gaps);
+        interpretation.gaps());
   }
 
   /** What module initialisation of one image reaches. */
@@ -209,9 +213,7 @@ final class GroupAnalysis {
         walk.functions(),
         walk.decodedBytes(),
         List.of(),
-        interpretation.isExhausted()
-            ? List.of("the budget for one group of libraries was spent before the end")
-            : List.of());
+        interpretation.gaps());
   }
 
   /** Whether a process that loads an image gets on after its load, for someone who asks. */
@@ -321,5 +323,10 @@ final class GroupAnalysis {
   /** Whether something was left out because no processor asked about gets so far. */
   boolean isCutShort() {
     return isCutShort;
+  }
+
+  /** Whether more memory would have told more. */
+  boolean isShortOfMemory() {
+    return interpretation.isShortOfMemory();
   }
 }

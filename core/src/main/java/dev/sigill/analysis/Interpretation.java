@@ -27,6 +27,9 @@ final class Interpretation {
   /** More functions of one group than these would take more memory than people have to spare. */
   private static final int MOST_FUNCTIONS = 100_000;
 
+  /** After so many functions each it is asked whether there is memory for more. */
+  private static final int ROOM_ASKED_EACH = 1024;
+
   /** How often one function is interpreted again before its inputs are no longer refined. */
   private static final int MOST_VISITS = 16;
 
@@ -66,6 +69,7 @@ final class Interpretation {
   private long spentBytes;
   private long allowedBytes = Long.MAX_VALUE;
   private boolean isExhausted;
+  private boolean isShortOfMemory;
 
   /** What is asked of one image again and again. */
   private record ImageAddresses(
@@ -125,6 +129,27 @@ final class Interpretation {
 
   boolean isExhausted() {
     return isExhausted;
+  }
+
+  /** The gap where Java's heap was too small; such a result says nothing of the next time. */
+  static final String SHORT_OF_MEMORY =
+      "Java had too little memory for one group of libraries"
+          + " (`SIGILL_JAVA_OPTIONS=-Xmx6g` gives it more)";
+
+  /** Whether more memory would have told more. */
+  boolean isShortOfMemory() {
+    return isShortOfMemory;
+  }
+
+  /** What was left out because it would have taken too long or too much memory. */
+  List<String> gaps() {
+    if (!isExhausted) {
+      return List.of();
+    }
+    return List.of(
+        isShortOfMemory
+            ? SHORT_OF_MEMORY
+            : "the budget for one group of libraries was spent before the end");
   }
 
   int imageNumber(LoadedImage image) {
@@ -242,6 +267,11 @@ final class Interpretation {
     }
     if (functionList.size() >= MOST_FUNCTIONS) {
       isExhausted = true;
+      return null;
+    }
+    if (functionList.size() % ROOM_ASKED_EACH == ROOM_ASKED_EACH - 1 && HeapRoom.isShort()) {
+      isExhausted = true;
+      isShortOfMemory = true;
       return null;
     }
     var function =

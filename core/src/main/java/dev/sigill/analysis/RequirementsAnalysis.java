@@ -30,6 +30,7 @@ public final class RequirementsAnalysis {
   private final TargetImages target;
   private final ExecutorService executor;
   private volatile boolean isCutShort;
+  private volatile boolean isShortOfMemory;
   private boolean isExplained;
 
   /**
@@ -92,6 +93,11 @@ public final class RequirementsAnalysis {
     return isCutShort;
   }
 
+  /** Whether something was left out because Java had too little memory for it. */
+  public boolean isShortOfMemory() {
+    return isShortOfMemory;
+  }
+
   /** A fault met on one group costs its instructions, and never those of the others. */
   private Map<LoadedImage, Requirements> analyse(
       List<LoadedImage> group, List<Processor> processors, Stage until) {
@@ -124,6 +130,9 @@ public final class RequirementsAnalysis {
       finish(loadable, analysis, load, importing, processors, until, out);
       if (analysis.isCutShort()) {
         isCutShort = true;
+      }
+      if (analysis.isShortOfMemory()) {
+        isShortOfMemory = true;
       }
     } catch (RuntimeException | StackOverflowError | InternalError e) {
       for (LoadedImage image : loadable) {

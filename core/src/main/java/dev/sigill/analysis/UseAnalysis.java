@@ -294,9 +294,7 @@ final class UseAnalysis {
         walk.functions(),
         0,
         open(image),
-        isCutShort
-            ? List.of("the budget for one group of libraries was spent before the end")
-            : List.of());
+        isCutShort ? interpretation.gaps() : List.of());
   }
 
   /** Whether code of an image is reached without a check of what is asked for elsewhere. */

@@ -82,6 +82,11 @@ class DispatchTest {
     assertThat(reached(load("initialisers-guarded.dll"))).isEmpty();
   }
 
+  @Test
+  void callbackThatReadsWhatTheEntryPointFinds_isProtected() throws IOException {
+    assertThat(reached(load("initialisers-earlier.dll"))).isEmpty();
+  }
+
   /** The sources ask for AVX2 and never whether the operating system saves its registers. */
   @ParameterizedTest
   @ValueSource(strings = {"checked.so", "checked.stripped.so", "checked.dylib", "checked.dll"})
