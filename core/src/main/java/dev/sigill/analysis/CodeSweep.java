@@ -14,7 +14,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -184,23 +186,22 @@ final class CodeSweep {
     }
 
     private static long[] longs(List<Places> parts, Function<Places, long[]> of) {
-      var out = new long[parts.stream().mapToInt(part -> of.apply(part).length).sum()];
-      int at = 0;
-      for (Places part : parts) {
-        long[] some = of.apply(part);
-        System.arraycopy(some, 0, out, at, some.length);
-        at += some.length;
-      }
-      return out;
+      return joined(parts.stream().map(of).toList(), some -> some.length, long[]::new);
     }
 
     private static int[] ints(List<Places> parts, Function<Places, int[]> of) {
-      var out = new int[parts.stream().mapToInt(part -> of.apply(part).length).sum()];
+      return joined(parts.stream().map(of).toList(), some -> some.length, int[]::new);
+    }
+
+    /**
+     * Arrays one after the other, without a copy on the way: large images have millions of edges.
+     */
+    private static <A> A joined(List<A> parts, ToIntFunction<A> length, IntFunction<A> make) {
+      A out = make.apply(parts.stream().mapToInt(length).sum());
       int at = 0;
-      for (Places part : parts) {
-        int[] some = of.apply(part);
-        System.arraycopy(some, 0, out, at, some.length);
-        at += some.length;
+      for (A part : parts) {
+        System.arraycopy(part, 0, out, at, length.applyAsInt(part));
+        at += length.applyAsInt(part);
       }
       return out;
     }

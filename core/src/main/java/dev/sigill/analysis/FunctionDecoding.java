@@ -749,12 +749,8 @@ final class FunctionDecoding {
             events.add(FunctionGraph.NEED, term[at], address[at]);
           }
           switch (flow[at]) {
-            case FLOW_CALL -> {
-              events.add(FunctionGraph.CALL, target[at], address[at]);
-            }
-            case FLOW_CALL_SLOT -> {
-              events.add(FunctionGraph.CALL_SLOT, target[at], address[at]);
-            }
+            case FLOW_CALL -> events.add(FunctionGraph.CALL, target[at], address[at]);
+            case FLOW_CALL_SLOT -> events.add(FunctionGraph.CALL_SLOT, target[at], address[at]);
             case FLOW_CALL_UNKNOWN -> events.add(FunctionGraph.CALL_UNKNOWN, 0, address[at]);
             case FLOW_LEAVE -> events.add(FunctionGraph.JUMP, target[at], target[at]);
             case FLOW_LEAVE_SLOT -> events.add(FunctionGraph.JUMP_SLOT, target[at], address[at]);

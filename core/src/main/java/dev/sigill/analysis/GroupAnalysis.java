@@ -95,7 +95,7 @@ final class GroupAnalysis {
       Map<LoadedImage, List<LoadedImage>> users) {
     ExecutionWalk walk = new ExecutionWalk(interpretation, Stage.LOAD);
     (isResolverRun ? resolvers : initialisers).put(image, walk);
-    if (image.image().format() == Format.PE) {
+    if (!isResolverRun && image.image().format() == Format.PE) {
       // TLS callbacks run before the entry point, and call memcpy(): it reads what Microsoft's
       // start-up code behind the entry point will have asked the processor.
       for (Initialiser initialiser : image.image().initialisers()) {

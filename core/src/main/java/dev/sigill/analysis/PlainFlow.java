@@ -208,6 +208,10 @@ final class PlainFlow {
   private boolean tellsBehind(AnalysedFunction function) {
     long pointer =
         interpretation.loaderPointer(function.imageNumber, decoder.memoryAddress(), function);
+    return isTellingVariable(function, pointer);
+  }
+
+  private boolean isTellingVariable(AnalysedFunction function, long pointer) {
     return Values.kind(pointer) == Values.ADDRESS
         && interpretation.memory.tells(Values.payload(pointer), MOST_OBJECT_BYTES, function.number);
   }
@@ -336,10 +340,7 @@ final class PlainFlow {
     }
     boolean any = false;
     for (long element : interpretation.values.elements(answer)) {
-      any |=
-          Values.kind(element) == Values.ADDRESS
-              && interpretation.memory.tells(
-                  Values.payload(element), MOST_OBJECT_BYTES, function.number);
+      any |= isTellingVariable(function, element);
     }
     return any;
   }
