@@ -144,7 +144,7 @@ final class FunctionFlow {
       }
       for (int i = AnalysedFunction.REGISTER_ARGUMENTS; i < inputs.length; i++) {
         if (Values.isGuarded(inputs[i])) {
-          entry.setSlot(8 + stackArgument(i), inputs[i]);
+          entry.setSlot(8 + stackArgument(i), 8, inputs[i]);
         }
       }
       entry.register[RSP] = Values.stack(0);
@@ -754,22 +754,7 @@ final class FunctionFlow {
         }
         return UNKNOWN;
       }
-      long known = Values.BOTTOM;
-      if (state.hasSlot(offset)) {
-        known = values.truncated(state.slot(offset), size);
-      } else if (offset < 0) {
-        // A part of a wider slot.
-        int wide = offset & ~7;
-        if (wide != offset && state.hasSlot(wide)) {
-          long shifted =
-              values.compute(
-                  Values.Operation.SHIFT_RIGHT,
-                  state.slot(wide),
-                  Values.constant((offset - wide) * 8L, Guards.NONE),
-                  8);
-          known = values.truncated(shifted, size);
-        }
-      }
+      long known = state.slot(offset, size, values);
       if (offset >= state.escapedFrom) {
         long shared =
             interpretation.memory.load(Memory.FRAMES, framePlace(offset), size, function.number);
@@ -919,7 +904,7 @@ final class FunctionFlow {
       }
       if (size > 8) {
         if (placeKind == PLACE_STACK && !isIndexed) {
-          state.forgetSlots((int) placeOffset - 7, (int) placeOffset + size);
+          state.forgetSlots((int) placeOffset, (int) placeOffset + size);
         }
         return;
       }
@@ -931,9 +916,7 @@ final class FunctionFlow {
             return;
           }
           int offset = (int) placeOffset;
-          state.forgetSlots(offset - 7, offset);
-          state.forgetSlots(offset + 1, offset + size);
-          state.setSlot(offset, guarded);
+          state.setSlot(offset, size, guarded);
           if (isSpeaking && offset >= state.escapedFrom) {
             publish(offset, size, guarded);
           }
@@ -1462,6 +1445,7 @@ final class FunctionFlow {
             write(RAX, size, other);
           }
         }
+        case 0x69, 0x6b -> multiply(operand(size), immediate(), size);
         case 0x98 -> write(RAX, size, signExtended(read(RAX, size / 2), size / 2));
         case 0x99 -> write(RDX, size, Values.top(Values.guard(state.register[RAX])));
         case 0xa8 -> test(read(RAX, 1), immediate(), 1);
@@ -1554,16 +1538,22 @@ final class FunctionFlow {
       long pointer = values.moved(state.register[RSP], -8);
       state.register[RSP] = pointer;
       if (Values.kind(pointer) == Values.STACK) {
-        state.setSlot((int) Values.signed(pointer), value);
+        state.setSlot((int) Values.signed(pointer), 8, value);
       }
     }
 
     private long pop() {
       long pointer = state.register[RSP];
       long value =
-          Values.kind(pointer) == Values.STACK ? state.slot((int) Values.signed(pointer)) : UNKNOWN;
+          Values.kind(pointer) == Values.STACK ? slot((int) Values.signed(pointer)) : UNKNOWN;
       state.register[RSP] = values.moved(pointer, 8);
       return value;
+    }
+
+    /** Eight bytes of this function's frame as it left them itself. */
+    private long slot(int offset) {
+      long known = state.slot(offset, 8, values);
+      return known == Values.BOTTOM ? UNKNOWN : known;
     }
 
     private long signExtended(long value, int size) {
@@ -1868,17 +1858,30 @@ final class FunctionFlow {
           }
           write(decoder.modrmReg(), width, old);
         }
-        case 0xaf -> {
-          int taint = values.anyTaint(operand(size), read(decoder.modrmReg(), size));
-          write(decoder.modrmReg(), size, Values.top(taint));
-          flagsOther(taint != Guards.NONE);
-        }
+        case 0xaf -> multiply(operand(size), read(decoder.modrmReg(), size), size);
         default -> {
           if (!vectorMove()) {
             applyOther();
           }
         }
       }
+    }
+
+    /** IMUL into a register: code that was not optimised finds the elements of an array so. */
+    private void multiply(long left, long right, int size) {
+      boolean isKnown = Values.isConstant(left) && Values.isConstant(right);
+      int guard =
+          isKnown
+              ? interpretation.guards.both(Values.guard(left), Values.guard(right))
+              : values.anyTaint(left, right);
+      write(
+          decoder.modrmReg(),
+          size,
+          isKnown
+              ? Values.constant(
+                  Values.mask(Values.number(left) * Values.number(right), size), guard)
+              : Values.top(guard));
+      flagsOther(Values.isTainted(left) || Values.isTainted(right));
     }
 
     private void bitTest(int size, long bit, int opcode) {
@@ -2176,7 +2179,7 @@ final class FunctionFlow {
     private void forgetPart(int part) {
       locatePart(part);
       if (placeKind == PLACE_STACK && !isIndexed) {
-        state.forgetSlots((int) placeOffset - 7, (int) placeOffset + 8);
+        state.forgetSlots((int) placeOffset, (int) placeOffset + 8);
       }
     }
 
@@ -2631,7 +2634,7 @@ final class FunctionFlow {
         // A call has yet to push its return address; a jump leaves the caller's in place.
         int first = (int) Values.signed(stack) + (isTailCall ? 8 : 0);
         for (int i = AnalysedFunction.REGISTER_ARGUMENTS; i < out.length; i++) {
-          long value = state.slot(first + stackArgument(i));
+          long value = slot(first + stackArgument(i));
           out[i] = isNumber(value) && Values.isGuarded(value) ? values.passed(value) : UNKNOWN;
         }
       }
@@ -2651,7 +2654,7 @@ final class FunctionFlow {
       if (isSpeaking) {
         for (int i = 0; i < state.slots; i++) {
           if (state.slotOffset[i] >= from && state.slotOffset[i] < 0) {
-            publish(state.slotOffset[i], 8, state.slotValue[i]);
+            publish(state.slotOffset[i], state.slotSize[i], state.slotValue[i]);
           }
         }
       }

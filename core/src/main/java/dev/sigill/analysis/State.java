@@ -49,6 +49,10 @@ final class State {
 
   int slots;
   int[] slotOffset = new int[8];
+
+  /** Bytes of each slot; no two slots overlap. */
+  int[] slotSize = new int[8];
+
   long[] slotValue = new long[8];
 
   /** The least offset of the frame whose address was given away, or MAX_VALUE. */
@@ -72,9 +76,11 @@ final class State {
     slots = other.slots;
     if (slotOffset.length < slots) {
       slotOffset = new int[other.slotOffset.length];
+      slotSize = new int[other.slotOffset.length];
       slotValue = new long[other.slotOffset.length];
     }
     System.arraycopy(other.slotOffset, 0, slotOffset, 0, slots);
+    System.arraycopy(other.slotSize, 0, slotSize, 0, slots);
     System.arraycopy(other.slotValue, 0, slotValue, 0, slots);
   }
 
@@ -106,54 +112,109 @@ final class State {
     upper = null;
   }
 
-  /** The value kept for a slot; unknown where none is. */
-  long slot(int offset) {
-    int at = Arrays.binarySearch(slotOffset, 0, slots, offset);
-    return at >= 0 ? slotValue[at] : Values.top(Guards.NONE);
+  /**
+   * What is known of some bytes of the frame: a slot, a part of one, or slots beside each other.
+   * BOTTOM where no slot lies there.
+   */
+  long slot(int offset, int size, Values values) {
+    long parts = Values.BOTTOM;
+    int known = 0;
+    for (int i = firstSlot(offset); i < slots && slotOffset[i] < offset + size; i++) {
+      int start = slotOffset[i] - offset;
+      int end = start + slotSize[i];
+      long value = slotValue[i];
+      if (start <= 0 && end >= size) {
+        return start == 0
+            ? values.truncated(value, size)
+            : values.truncated(
+                shifted(value, Values.Operation.SHIFT_RIGHT, -start, slotSize[i], values), size);
+      }
+      if (start < 0 || end > size) {
+        return Values.top(values.anyTaint(value, value));
+      }
+      if (start > 0) {
+        value = shifted(value, Values.Operation.SHIFT_LEFT, start, size, values);
+      }
+      parts =
+          parts == Values.BOTTOM ? value : values.compute(Values.Operation.OR, parts, value, size);
+      known += slotSize[i];
+    }
+    // Numbers of which a part is not known are not; what a check found in a part stays that.
+    return parts == Values.BOTTOM || known == size || Values.isTainted(parts)
+        ? parts
+        : Values.top(Guards.NONE);
   }
 
-  boolean hasSlot(int offset) {
-    return Arrays.binarySearch(slotOffset, 0, slots, offset) >= 0;
+  private static long shifted(
+      long value, Values.Operation direction, int bytes, int size, Values values) {
+    return values.compute(direction, value, Values.constant(bytes * 8L, Guards.NONE), size);
   }
 
-  void setSlot(int offset, long value) {
+  /** The first slot that ends behind an offset. */
+  private int firstSlot(int offset) {
     int at = Arrays.binarySearch(slotOffset, 0, slots, offset);
-    boolean isUnknown = value == Values.top(Guards.NONE);
     if (at >= 0) {
-      if (isUnknown) {
-        slots--;
-        System.arraycopy(slotOffset, at + 1, slotOffset, at, slots - at);
-        System.arraycopy(slotValue, at + 1, slotValue, at, slots - at);
+      return at;
+    }
+    int next = -at - 1;
+    return next > 0 && slotOffset[next - 1] + slotSize[next - 1] > offset ? next - 1 : next;
+  }
+
+  /** Whether something is known of one of some bytes of the frame. */
+  boolean hasSlot(int offset, int size) {
+    int at = firstSlot(offset);
+    return at < slots && slotOffset[at] < offset + size;
+  }
+
+  /** Keeps what was stored in some bytes of the frame, and forgets what lay there. */
+  void setSlot(int offset, int size, long value) {
+    int at = firstSlot(offset);
+    if (at < slots && slotOffset[at] == offset && slotSize[at] == size) {
+      if (value == Values.top(Guards.NONE)) {
+        removeSlots(at, at + 1);
       } else {
         slotValue[at] = value;
       }
       return;
     }
-    if (isUnknown || slots >= MOST_SLOTS) {
+    forgetSlots(offset, offset + size);
+    if (value == Values.top(Guards.NONE) || slots >= MOST_SLOTS) {
       return;
     }
     if (slots == slotOffset.length) {
       slotOffset = Arrays.copyOf(slotOffset, slots * 2);
+      slotSize = Arrays.copyOf(slotSize, slots * 2);
       slotValue = Arrays.copyOf(slotValue, slots * 2);
     }
-    at = -at - 1;
-    System.arraycopy(slotOffset, at, slotOffset, at + 1, slots - at);
-    System.arraycopy(slotValue, at, slotValue, at + 1, slots - at);
+    at = firstSlot(offset);
+    moveSlots(at, at + 1);
     slotOffset[at] = offset;
+    slotSize[at] = size;
     slotValue[at] = value;
-    slots++;
   }
 
-  /** Forgets the slots in a range of offsets. */
+  /** Forgets the slots of which a byte lies in a range of offsets. */
   void forgetSlots(int from, int to) {
-    int kept = 0;
-    for (int i = 0; i < slots; i++) {
-      if (slotOffset[i] < from || slotOffset[i] >= to) {
-        slotOffset[kept] = slotOffset[i];
-        slotValue[kept++] = slotValue[i];
-      }
+    int first = firstSlot(from);
+    int end = first;
+    while (end < slots && slotOffset[end] < to) {
+      end++;
     }
-    slots = kept;
+    removeSlots(first, end);
+  }
+
+  private void removeSlots(int first, int end) {
+    if (end > first) {
+      moveSlots(end, first);
+    }
+  }
+
+  /** Moves the slots from a number on, up or down. */
+  private void moveSlots(int from, int to) {
+    System.arraycopy(slotOffset, from, slotOffset, to, slots - from);
+    System.arraycopy(slotSize, from, slotSize, to, slots - from);
+    System.arraycopy(slotValue, from, slotValue, to, slots - from);
+    slots += to - from;
   }
 
   /**
@@ -239,7 +300,8 @@ final class State {
     while (mine < slots) {
       int offset = slotOffset[mine];
       long before = slotValue[mine];
-      long theirs = other.slot(offset);
+      long kept = other.slot(offset, slotSize[mine], values);
+      long theirs = kept == Values.BOTTOM ? Values.top(Guards.NONE) : kept;
       long joined =
           before == theirs
               ? before
@@ -250,7 +312,7 @@ final class State {
       if (joined != before) {
         changed = true;
         int old = slots;
-        setSlot(offset, joined);
+        setSlot(offset, slotSize[mine], joined);
         if (slots < old) {
           continue;
         }
@@ -258,9 +320,10 @@ final class State {
       mine++;
     }
     for (int i = 0; i < other.slots; i++) {
-      if (Values.isTainted(other.slotValue[i]) && !hasSlot(other.slotOffset[i])) {
+      if (Values.isTainted(other.slotValue[i])
+          && !hasSlot(other.slotOffset[i], other.slotSize[i])) {
         int old = slots;
-        setSlot(other.slotOffset[i], Values.top(Guards.UNKNOWN));
+        setSlot(other.slotOffset[i], other.slotSize[i], Values.top(Guards.UNKNOWN));
         changed |= slots > old;
       }
     }

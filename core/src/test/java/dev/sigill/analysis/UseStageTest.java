@@ -63,7 +63,7 @@ final class UseStageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cmov", "stack", "global", "closure", "bits", "vector"})
+  @ValueSource(strings = {"cmov", "stack", "global", "closure", "bits", "array", "vector"})
   void checkWhoseAnswerTakesALongWay_protects(String way) throws IOException {
     Requirements image = analyse("through-" + way + ".so");
 
