@@ -24,15 +24,13 @@ record EntryPoint(String name, long address) {
     var found = new ArrayList<EntryPoint>();
     // Mach-O writes an underscore before every C name.
     String written = image.format() == Format.MACH_O ? "_" : "";
-    for (String prefix : PREFIXES) {
-      image
-          .symbols()
-          .forEachExported(
-              written + prefix,
-              (Symbol symbol) ->
-                  found.add(
-                      new EntryPoint(symbol.name().substring(written.length()), symbol.address())));
-    }
+    image
+        .symbols()
+        .forEachExported(
+            PREFIXES.stream().map(written::concat).toList(),
+            (Symbol symbol) ->
+                found.add(
+                    new EntryPoint(symbol.name().substring(written.length()), symbol.address())));
     found.sort(Comparator.comparing(EntryPoint::name));
     return found.stream().distinct().toList();
   }

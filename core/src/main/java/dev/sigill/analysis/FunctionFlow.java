@@ -20,6 +20,9 @@ final class FunctionFlow {
   /** A block visited more often than this has what changes in it widened. */
   private static final int WIDEN_AFTER = 4;
 
+  /** A function interpreted more often than this adds to what it has stored in frames. */
+  private static final int GROW_AFTER = 2;
+
   private final Interpretation interpretation;
   private final Values values;
   private final AnalysedFunction function;
@@ -1005,8 +1008,20 @@ final class FunctionFlow {
     }
 
     private void publish(int offset, int size, long value) {
-      interpretation.memory.store(
-          Memory.FRAMES, framePlace(offset), size, site(), named(value), interpretation::changed);
+      storeInFrame(framePlace(offset), size, named(value));
+    }
+
+    /**
+     * Stores in a frame. What a function reads there is often what it has stored itself, at another
+     * place or before: without an end to it the two would chase each other.
+     */
+    private void storeInFrame(long place, int size, long value) {
+      Memory memory = interpretation.memory;
+      long stored =
+          function.visits > GROW_AFTER
+              ? values.join(memory.stored(Memory.FRAMES, place, size, site()), value)
+              : value;
+      memory.store(Memory.FRAMES, place, size, site(), stored, interpretation::changed);
     }
 
     /**
@@ -1039,14 +1054,7 @@ final class FunctionFlow {
                 site(),
                 value,
                 interpretation::changed);
-        case Values.FRAME ->
-            interpretation.memory.store(
-                Memory.FRAMES,
-                Values.payload(pointer),
-                size,
-                site(),
-                value,
-                interpretation::changed);
+        case Values.FRAME -> storeInFrame(Values.payload(pointer), size, value);
         default -> {}
       }
     }
@@ -2577,13 +2585,7 @@ final class FunctionFlow {
       if (CpuCheckSources.fillsItsArgument(name)) {
         for (long argument : arguments) {
           if (Values.kind(argument) == Values.FRAME && isSpeaking) {
-            interpretation.memory.store(
-                Memory.FRAMES,
-                Values.payload(argument),
-                8,
-                site(),
-                Values.top(Guards.UNKNOWN),
-                interpretation::changed);
+            storeInFrame(Values.payload(argument), 8, Values.top(Guards.UNKNOWN));
           }
         }
       }

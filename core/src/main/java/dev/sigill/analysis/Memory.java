@@ -109,6 +109,23 @@ final class Memory {
     replace(cell, entry, all(entry), space, place, size, action);
   }
 
+  /** What one instruction was said to store in {@code size} bytes at a place, or BOTTOM. */
+  long stored(int space, long place, int size, long site) {
+    Cell cell = cells.get(key(space, place));
+    int offset = (int) (place & 7);
+    for (int i = 0; cell != null && i < cell.entries; i++) {
+      Entry entry = cell.entry[i];
+      if (entry.offset == offset && entry.size == size) {
+        for (int s = 0; s < entry.sites; s++) {
+          if (entry.site[s] == site) {
+            return entry.siteValue[s];
+          }
+        }
+      }
+    }
+    return Values.BOTTOM;
+  }
+
   /** The instructions that store what somebody wishes. */
   private final LongMap<Boolean> wishing = new LongMap<>();
 
@@ -128,8 +145,12 @@ final class Memory {
   private long all(Entry entry) {
     long found = Values.BOTTOM;
     long wished = Values.BOTTOM;
+    boolean tells = false;
+    for (int i = 0; i < entry.sites && !tells; i++) {
+      tells = values.tellsAny(entry.siteValue[i]);
+    }
     for (int i = 0; i < entry.sites; i++) {
-      if (wishing.get(entry.site[i]) == null && !overrides(entry, i)) {
+      if (wishing.get(entry.site[i]) == null && !(tells && overrides(entry, i))) {
         found = values.join(found, entry.siteValue[i]);
       } else {
         wished = values.join(wished, entry.siteValue[i]);

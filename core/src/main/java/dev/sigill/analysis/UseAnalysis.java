@@ -129,7 +129,7 @@ final class UseAnalysis {
     if (isExtension) {
       var java = new ArrayList<Symbol>();
       String prefix = image.image().format() == dev.sigill.image.Format.MACH_O ? "_Java_" : "Java_";
-      image.image().symbols().forEachExported(prefix, java::add);
+      image.image().symbols().forEachExported(List.of(prefix), java::add);
       byName.put(image, java);
       return;
     }

@@ -1,5 +1,6 @@
 package dev.sigill.image;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,14 +47,14 @@ public interface SymbolTable {
   void forEachExported(Consumer<Symbol> action);
 
   /**
-   * The definitions that other images can bind to whose names begin with a text. Large libraries
+   * The definitions that other images can bind to whose names begin with one of several texts. Large libraries
    * export hundreds of thousands of names: this reads only those that are wanted, where the format
    * allows it.
    */
-  default void forEachExported(String prefix, Consumer<Symbol> action) {
+  default void forEachExported(List<String> prefixes, Consumer<Symbol> action) {
     forEachExported(
         symbol -> {
-          if (symbol.name().startsWith(prefix)) {
+          if (prefixes.stream().anyMatch(symbol.name()::startsWith)) {
             action.accept(symbol);
           }
         });

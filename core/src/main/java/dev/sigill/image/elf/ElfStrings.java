@@ -53,6 +53,16 @@ record ElfStrings(ElfBytes file, long offset, long size) {
     return true;
   }
 
+  /** Whether the text at an index begins with one of several. */
+  boolean startsWithOne(long index, byte[][] texts) {
+    for (byte[] text : texts) {
+      if (startsWith(index, text)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether the text at an index is this one. */
   boolean isText(long index, byte[] text) {
     return index < size - text.length

@@ -6,6 +6,7 @@ import dev.sigill.image.SymbolTable;
 import dev.sigill.image.lookup.Lazy;
 import dev.sigill.image.lookup.SortedAddresses;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -168,17 +169,17 @@ final class ElfSymbols implements SymbolTable {
 
   @Override
   public void forEachExported(Consumer<Symbol> action) {
-    forEachExported("", action);
+    forEachExported(List.of(""), action);
   }
 
   @Override
-  public void forEachExported(String prefix, Consumer<Symbol> action) {
-    byte[] start = ElfStrings.bytes(prefix);
+  public void forEachExported(List<String> prefixes, Consumer<Symbol> action) {
+    byte[][] starts = prefixes.stream().map(ElfStrings::bytes).toArray(byte[][]::new);
     SymbolSection table = exportTable();
     ElfStrings strings = table.strings();
     long room = nameRoom(table);
     for (int symbol = 1; symbol < table.count() && room > 0; symbol++) {
-      if (strings.startsWith(table.nameIndex(symbol), start) && isExported(table, symbol)) {
+      if (strings.startsWithOne(table.nameIndex(symbol), starts) && isExported(table, symbol)) {
         String name = table.name(symbol);
         room -= name.length();
         action.accept(symbol(table, symbol, name, true));

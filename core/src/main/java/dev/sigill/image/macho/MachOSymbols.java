@@ -274,11 +274,13 @@ final class MachOSymbols implements SymbolTable {
   }
 
   @Override
-  public void forEachExported(String prefix, Consumer<Symbol> action) {
+  public void forEachExported(List<String> prefixes, Consumer<Symbol> action) {
     if (trie != null) {
-      trie.forEach(prefix, (name, export) -> action.accept(symbol(name, export)));
+      for (String prefix : prefixes) {
+        trie.forEach(prefix, (name, export) -> action.accept(symbol(name, export)));
+      }
     } else {
-      SymbolTable.super.forEachExported(prefix, action);
+      SymbolTable.super.forEachExported(prefixes, action);
     }
   }
 

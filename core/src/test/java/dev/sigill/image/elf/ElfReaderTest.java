@@ -222,11 +222,11 @@ class ElfReaderTest {
   void exports_thatBeginWithAText_areFound() {
     ElfImage image = ElfFixture.read("shapes-x86_64.so");
     var found = new ArrayList<String>();
-    image.symbols().forEachExported("p", symbol -> found.add(symbol.name()));
+    image.symbols().forEachExported(List.of("p"), symbol -> found.add(symbol.name()));
     assertThat(found).containsExactlyInAnyOrder("per_thread", "pointers");
     found.clear();
-    image.symbols().forEachExported("pointers", symbol -> found.add(symbol.name()));
-    image.symbols().forEachExported("pointers_", symbol -> found.add(symbol.name()));
+    image.symbols().forEachExported(List.of("pointers"), symbol -> found.add(symbol.name()));
+    image.symbols().forEachExported(List.of("pointers_"), symbol -> found.add(symbol.name()));
     assertThat(found).containsExactly("pointers");
   }
 

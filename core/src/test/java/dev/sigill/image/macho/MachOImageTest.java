@@ -269,7 +269,7 @@ class MachOImageTest {
                 }
               });
       var found = new ArrayList<Symbol>();
-      image.symbols().forEachExported(prefix, found::add);
+      image.symbols().forEachExported(List.of(prefix), found::add);
       assertThat(found).as(prefix).isEqualTo(expected);
       assertThat(found.isEmpty()).isEqualTo(prefix.endsWith("x"));
     }
