@@ -1013,14 +1013,16 @@ final class FunctionFlow {
 
     /**
      * Stores in a frame. What a function reads there is often what it has stored itself, at another
-     * place or before: without an end to it the two would chase each other.
+     * place or before: without an end to it the two would chase each other. What a check found is
+     * known better with each visit, and takes the place of what was known before.
      */
     private void storeInFrame(long place, int size, long value) {
       Memory memory = interpretation.memory;
-      long stored =
-          function.visits > GROW_AFTER
-              ? values.join(memory.stored(Memory.FRAMES, place, size, site()), value)
-              : value;
+      long stored = value;
+      if (function.visits > GROW_AFTER && !Values.isTainted(value)) {
+        long before = memory.stored(Memory.FRAMES, place, size, site());
+        stored = Values.isTainted(before) ? value : values.join(before, value);
+      }
       memory.store(Memory.FRAMES, place, size, site(), stored, interpretation::changed);
     }
 
