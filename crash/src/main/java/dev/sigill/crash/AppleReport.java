@@ -132,13 +132,14 @@ final class AppleReport implements ReportFormat {
       facts.note(Fact.EXCEPTION, type);
       String codes = text(exception.path("codes"));
       facts.note(Fact.SIGNAL_CODE, codes);
+      // What the program said of itself came before the signal.
+      JsonNode information = report.path("asi");
+      information.properties().forEach(entry -> strings(entry.getValue()));
       line(type + " " + signal);
       JsonNode termination = report.path("termination");
       line(text(termination.path("namespace")) + " " + text(termination.path("indicator")));
       strings(termination.path("reasons"));
       strings(termination.path("details"));
-      JsonNode information = report.path("asi");
-      information.properties().forEach(entry -> strings(entry.getValue()));
     }
 
     private void images() {
@@ -191,8 +192,9 @@ final class AppleReport implements ReportFormat {
         facts.noteAddress(Fact.ADDRESS, image.start() + offset);
       }
       facts.note(Fact.FUNCTION, text(first.path("symbol")));
-      String atFault = text(thread.path("instructionState").path("instructionStream").path("atPC"));
-      bytes(text(report.path("instructionByteStream").path("atPC")), atFault);
+      JsonNode stream = thread.path("instructionState").path("instructionStream");
+      bytes(text(report.path("instructionByteStream").path("atPC")), text(stream.path("atPC")));
+      bytes(stream.path("bytes"), stream.path("offset").asInt(0));
       int shown = 0;
       for (JsonNode frame : frames) {
         if (shown++ == MOST_FRAMES) {
@@ -209,6 +211,15 @@ final class AppleReport implements ReportFormat {
       } catch (IllegalArgumentException e) {
         // Not bytes: the file itself may have them.
       }
+    }
+
+    /** Intel code, native or translated: numbers from before the fault on, and where it lies. */
+    private void bytes(JsonNode numbers, int fault) {
+      var code = new StringBuilder();
+      for (int i = Math.max(0, fault); i < numbers.size() && code.length() < 64; i++) {
+        code.append(HexFormat.of().toHexDigits((byte) numbers.path(i).asInt(0)));
+      }
+      facts.note(Fact.BYTES, code.toString());
     }
 
     private void strings(JsonNode list) {

@@ -30,6 +30,13 @@ final class AppleTextReport implements ReportFormat {
               + "]{0,60}\\)|(?:x86_64|arm64\\w?|i386|\\?\\?\\?)\\w?)\\s+)*(?:<[^>\\n"
               + "]{0,60}>)?\\s*(/.{1,400}|\\?\\?\\?)?$");
 
+  /** A row of 16 bytes; what they are as text comes after two blanks. */
+  private static final Pattern ROW =
+      Pattern.compile("\\s*\\[?[0-9a-f]{2}\\]?(?:[ -]?\\[?[0-9a-f]{2}\\b\\]?){0,15}");
+
+  /** How much of an instruction stream is looked at, in characters. */
+  private static final int STREAM = 2000;
+
   @Override
   public String title() {
     return "macOS crash report";
@@ -76,7 +83,30 @@ final class AppleTextReport implements ReportFormat {
       }
     }
     frame(head, thread, facts);
+    instructions(head, facts);
     return head;
+  }
+
+  /** Rows of bytes before and after the fault; the one in brackets is where it struck. */
+  private static void instructions(String head, Facts.Collected facts) {
+    int from = head.indexOf("instruction stream:");
+    if (from < 0) {
+      return;
+    }
+    String rows = head.substring(from, Math.min(head.length(), from + STREAM));
+    int mark = rows.indexOf('[');
+    if (mark < 0) {
+      return;
+    }
+    var code = new StringBuilder();
+    for (String row : rows.substring(mark).split("\n")) {
+      Matcher bytes = ROW.matcher(row);
+      if (!bytes.lookingAt() || code.length() >= 64) {
+        break;
+      }
+      code.append(bytes.group().replaceAll("[^0-9a-f]", ""));
+    }
+    facts.note(Fact.BYTES, code.toString());
   }
 
   private static void codeType(String value, Facts.Collected facts) {

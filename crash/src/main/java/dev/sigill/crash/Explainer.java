@@ -97,9 +97,10 @@ public final class Explainer {
     if (readsFiles) {
       CallStack.note(fault.thread(), facts);
     }
-    List<Signs.Seen> seen = signs.seen(text.getBytes(StandardCharsets.UTF_8));
+    String written = PlainText.of(text);
+    List<Signs.Seen> seen = signs.seen(written.getBytes(StandardCharsets.UTF_8));
     Explanation found =
-        conclude(fault.process(), "watched process", facts, text, seen, new ArrayList<>());
+        conclude(fault.process(), "watched process", facts, written, seen, new ArrayList<>());
     return new Explanation(
         found.source(),
         found.kind(),
@@ -179,9 +180,25 @@ public final class Explainer {
         report.toString(), "file", "", ranking.diagnoses(none), none, List.of(problem));
   }
 
+  /** Words in a program's own file tell nothing of how it died. */
+  private static Explanation notAReport(String name) {
+    var ranking = new Ranking();
+    ranking.add(
+        Cause.UNKNOWN,
+        0.5,
+        "it is a program, library or archive, not a report of a crash; `sigill check` tells whether"
+            + " it runs here");
+    Facts none = new Facts.Collected().facts();
+    return new Explanation(name, "program", "", ranking.diagnoses(none), none, List.of());
+  }
+
   private Explanation explainText(InputStream in, String name, @Nullable Path file)
       throws IOException {
-    TextIntake.Taken taken = TextIntake.take(in, signs);
+    var buffered = new BufferedInputStream(in, 1 << 16);
+    if (ProgramFile.begins(buffered)) {
+      return notAReport(name);
+    }
+    TextIntake.Taken taken = TextIntake.take(buffered, signs);
     var facts = new Facts.Collected();
     var problems = new ArrayList<Problem>();
     String kind = "text";

@@ -19,7 +19,7 @@ final class JvmErrorFile implements ReportFormat {
   private static final Pattern FRAME =
       Pattern.compile("# Problematic frame:\\s*\\n# (\\S)(.{0,300})");
   private static final Pattern CODE =
-      Pattern.compile("siginfo: .*?si_code: (\\d+ \\(\\w+\\)|\\d+)");
+      Pattern.compile("siginfo: .{0,200}?si_code: (\\d+ \\(\\w+\\)|\\d+)");
   private static final Pattern PLACE =
       Pattern.compile("\\[(\\S{1,200}?)\\+0x([0-9a-f]{1,16})\\]\\s*(.*)");
   private static final Pattern ROW =

@@ -205,13 +205,14 @@ final class Signs {
     var done = new HashSet<Sign>();
     var tries = new int[words.size()];
     var late = new HashMap<Integer, ArrayDeque<Integer>>();
+    var effort = new Effort();
     search.search(
         text,
         0,
         text.length,
         (word, end) -> {
           if (++tries[word] <= MOST_TRIES) {
-            look(word, text, end, done, found);
+            look(word, text, end, done, found, effort);
           } else {
             // What is written last often says most.
             ArrayDeque<Integer> ends = late.computeIfAbsent(word, w -> new ArrayDeque<>());
@@ -222,18 +223,25 @@ final class Signs {
           }
           return true;
         });
-    late.forEach((word, ends) -> ends.forEach(end -> look(word, text, end, done, found)));
+    late.forEach((word, ends) -> ends.forEach(end -> look(word, text, end, done, found, effort)));
     return found.values().stream().flatMap(List::stream).toList();
   }
 
   private void look(
-      int word, byte[] text, int end, Set<Sign> done, TreeMap<Integer, List<Seen>> found) {
+      int word,
+      byte[] text,
+      int end,
+      Set<Sign> done,
+      TreeMap<Integer, List<Seen>> found,
+      Effort effort) {
     for (Sign sign : signsOf.get(word)) {
       if (done.contains(sign)) {
         continue;
       }
       Seen seen =
-          sign.whole() ? seenWhole(sign, text) : seenNear(sign, text, end, text.length, AFTER);
+          sign.whole()
+              ? seenWhole(sign, text)
+              : seenNear(sign, text, end, text.length, AFTER, effort);
       if (seen != null) {
         done.add(sign);
         found.computeIfAbsent(end, e -> new ArrayList<>()).add(seen);
@@ -246,10 +254,11 @@ final class Signs {
    *
    * @param end where the word ends
    * @param to where the text ends
+   * @param effort what looking may take
    */
-  boolean isNear(int word, byte[] text, int end, int to) {
+  boolean isNear(int word, byte[] text, int end, int to, Effort effort) {
     for (Sign sign : signsOf.get(word)) {
-      if (!sign.whole() && seenNear(sign, text, end, to, NEAR) != null) {
+      if (!sign.whole() && seenNear(sign, text, end, to, NEAR, effort) != null) {
         return true;
       }
     }
@@ -269,7 +278,8 @@ final class Signs {
     return matcher.matches() ? found(sign, matcher) : null;
   }
 
-  private static @Nullable Seen seenNear(Sign sign, byte[] text, int end, int length, int after) {
+  private static @Nullable Seen seenNear(
+      Sign sign, byte[] text, int end, int length, int after, Effort effort) {
     int from = Math.max(0, end - after / 2);
     int to = Math.min(length, end + after);
     while (from > 0 && (text[from] & 0xc0) == 0x80) {
@@ -278,9 +288,8 @@ final class Signs {
     while (to < length && (text[to] & 0xc0) == 0x80) {
       to++;
     }
-    Matcher matcher =
-        sign.pattern().matcher(new String(text, from, to - from, StandardCharsets.UTF_8));
-    return matcher.find() ? found(sign, matcher) : null;
+    var near = new String(text, from, to - from, StandardCharsets.UTF_8);
+    return effort.isSpent() ? null : effort.find(sign.pattern(), near, m -> found(sign, m));
   }
 
   private static Seen found(Sign sign, Matcher matcher) {

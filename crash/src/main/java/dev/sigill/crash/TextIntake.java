@@ -34,6 +34,7 @@ final class TextIntake {
   private final int[] looks;
   private final int[] keeps;
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream(WHOLE);
+  private final Effort effort = new Effort();
   private int allLooks;
 
   private TextIntake(Signs signs) {
@@ -56,7 +57,7 @@ final class TextIntake {
 
   /** Reads a stream to its end. */
   static Taken take(InputStream in, Signs signs) throws IOException {
-    return new TextIntake(signs).take(Utf16Text.decoded(in));
+    return new TextIntake(signs).take(new PlainText(Utf16Text.decoded(in)));
   }
 
   private Taken take(InputStream in) throws IOException {
@@ -123,6 +124,6 @@ final class TextIntake {
     }
     looks[word]++;
     allLooks++;
-    return signs.isNear(word, text, end, to);
+    return signs.isNear(word, text, end, to, effort);
   }
 }
