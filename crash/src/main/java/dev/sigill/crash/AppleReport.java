@@ -194,7 +194,7 @@ final class AppleReport implements ReportFormat {
       facts.note(Fact.FUNCTION, text(first.path("symbol")));
       JsonNode stream = thread.path("instructionState").path("instructionStream");
       bytes(text(report.path("instructionByteStream").path("atPC")), text(stream.path("atPC")));
-      bytes(stream.path("bytes"), stream.path("offset").asInt(0));
+      bytes(stream.path("bytes"), stream.path("offset").asInt(-1));
       int shown = 0;
       for (JsonNode frame : frames) {
         if (shown++ == MOST_FRAMES) {
@@ -216,7 +216,9 @@ final class AppleReport implements ReportFormat {
     /** Intel code, native or translated: numbers from before the fault on, and where it lies. */
     private void bytes(JsonNode numbers, int fault) {
       var code = new StringBuilder();
-      for (int i = Math.max(0, fault); i < numbers.size() && code.length() < 64; i++) {
+      for (int i = fault < 0 ? numbers.size() : fault;
+          i < numbers.size() && code.length() < 64;
+          i++) {
         code.append(HexFormat.of().toHexDigits((byte) numbers.path(i).asInt(0)));
       }
       facts.note(Fact.BYTES, code.toString());

@@ -64,13 +64,22 @@ public final class Explainer {
   public Explanation explain(InputStream in, String name) throws IOException {
     var buffered = new BufferedInputStream(in, 1 << 16);
     Compression compression = Compression.of(buffered);
-    if (compression != Compression.NONE || CoreFile.begins(buffered)) {
-      try (Unpacked unpacked = Unpacked.of(buffered, compression, name)) {
-        Explanation found = explainFile(unpacked.file(), name);
-        return unpacked.problem() == null ? found : with(found, unpacked.problem());
-      }
+    if (compression == Compression.NONE) {
+      return explainPlain(buffered, name);
     }
-    return explainText(buffered, name, null);
+    var unpacked = new UnpackedStream(buffered, compression, name);
+    Explanation found = explainPlain(new BufferedInputStream(unpacked, 1 << 16), name);
+    return unpacked.problem() == null ? found : with(found, unpacked.problem());
+  }
+
+  /** Core files are read here and there, and may be large; everything else as it comes. */
+  private Explanation explainPlain(BufferedInputStream in, String name) throws IOException {
+    if (!CoreFile.begins(in)) {
+      return explainText(in, name, null);
+    }
+    try (Unpacked core = Unpacked.of(in)) {
+      return explainFile(core.file(), name);
+    }
   }
 
   /**

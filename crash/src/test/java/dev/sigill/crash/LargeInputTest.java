@@ -3,12 +3,19 @@ package dev.sigill.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -88,9 +95,55 @@ class LargeInputTest {
         });
   }
 
+  /** Words that let a pattern with two gaps try each end of one with each end of the other. */
+  @Test
+  void log_thatMakesPatternsTryManyWays_staysBounded() {
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () -> {
+          String line =
+              "Check failed: Assertion aa aaaa Fatal error: fail requires CPU with needs AVX"
+                  + " dlopen( -linux-x64 404 Exec format error siginfo: status 4 Expected in:"
+                  + " /usr/lib ";
+          try (var in = new Repeated(line, "\nIllegal instruction\n", 40L << 20, 1 << 18)) {
+            assertThat(explainer.explain(in, "log").causes()).isNotEmpty();
+          }
+        });
+  }
+
+  @Test
+  void effort_ofAPatternThatTriesForEver_isSpent() {
+    var endless = Pattern.compile("a{0,60}a{0,60}a{0,60}a{0,60}b");
+    var effort = new Effort();
+    String none = effort.find(endless, "a".repeat(200), Matcher::group);
+    assertThat(none).isNull();
+    assertThat(effort.isSpent()).isFalse();
+    String found = effort.find(endless, "aab", Matcher::group);
+    assertThat(found).isEqualTo("aab");
+    for (int i = 0; i < 600; i++) {
+      effort.find(endless, "a".repeat(200), Matcher::group);
+    }
+    assertThat(effort.isSpent()).isTrue();
+  }
+
+  @Test
+  void compressed_damagedLog_isReadUpToThere() throws IOException {
+    var packed = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(packed)) {
+      out.write("Illegal instruction (core dumped)\n".getBytes(StandardCharsets.UTF_8));
+      var random = new byte[100_000];
+      new Random(1).nextBytes(random);
+      out.write(random);
+    }
+    byte[] half = Arrays.copyOf(packed.toByteArray(), packed.size() / 2);
+    Explanation found = explainer.explain(new ByteArrayInputStream(half), "log.gz");
+    assertThat(found.signal()).isEqualTo("SIGILL");
+    assertThat(found.problems()).hasSize(1);
+  }
+
   @Property(tries = 300)
   void bytes_ofAnyKind_neverThrow(@ForAll @Size(max = 2000) byte[] bytes) {
-    assertThatCode(() -> explainer.explain(new java.io.ByteArrayInputStream(bytes), "junk"))
+    assertThatCode(() -> explainer.explain(new ByteArrayInputStream(bytes), "junk"))
         .doesNotThrowAnyException();
   }
 

@@ -2,6 +2,9 @@ package dev.sigill.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** Reports written from the documented formats. */
@@ -49,6 +52,83 @@ class ReportFormatsTest {
     assertThat(first.likelihood()).isEqualTo(Likelihood.CERTAIN);
     assertThat(first.missing()).containsExactly("avx");
     assertThat(first.because()).anyMatch(b -> b.contains("no AVX before macOS 15"));
+  }
+
+  /** As reports of Intel code have it: numbers, and the place of the fault among them. */
+  @Test
+  void ips_withBytesAsNumbers_decodesThoseAtTheFault() {
+    String stream =
+        "\"triggered\":true,\"instructionState\":{\"instructionStream\":{\"bytes\":[85,72,137,229,"
+            + "197,248,87,192,197,248,17,7],\"offset\":4}},";
+    Explanation found =
+        explainer.explain(
+            IPS.replace("\"instructionByteStream\"", "\"x\"")
+                .replace("\"triggered\":true,", stream));
+    assertThat(found.facts().get(Fact.INSTRUCTION)).isEqualTo("vxorps xmm0, xmm0, xmm0");
+    for (String offset : new String[] {"-1", "99", "2147483647", "\"x\""}) {
+      Explanation odd =
+          explainer.explain(
+              IPS.replace("\"instructionByteStream\"", "\"x\"")
+                  .replace(
+                      "\"triggered\":true,",
+                      stream.replace("\"offset\":4", "\"offset\":" + offset)));
+      assertThat(odd.causes().getFirst().cause()).isEqualTo(Cause.ISA_MISSING);
+    }
+  }
+
+  @Test
+  void ips_whoseProgramSaidWhyItTrapped_isNoMissingInstruction() {
+    Explanation found =
+        explainer.explain(
+            IPS.replace("\"instructionByteStream\"", "\"x\"")
+                .replace("\"translated\" : true", "\"translated\" : false")
+                .replace(
+                    "\"faultingThread\" : 0",
+                    "\"asi\" : {\"libswiftCore.dylib\":[\"Fatal error: Index out of range\"]},"
+                        + " \"faultingThread\" : 0"));
+    assertThat(found.causes().getFirst().cause()).isEqualTo(Cause.NOT_AN_ISA_PROBLEM);
+  }
+
+  @Test
+  void crashText_withInstructionStream_decodesFromTheBrackets() {
+    Explanation found =
+        explainer.explain(
+            """
+            Process:               foo [4711]
+            Code Type:             X86-64 (Native)
+            OS Version:            macOS 12.6 (21G115)
+            Crashed Thread:        0
+            Exception Type:        EXC_BAD_INSTRUCTION (SIGILL)
+
+            Thread 0 instruction stream:
+              55 48 89 e5 41 57 41 56-53 50 48 89 fb 48 8d 3d  UH..AWAVSPH..H.=
+              00 00 00 00 90 90 90 90-90 90 90 90 90 90 90 90  ................
+             [c5]fc 28 07 c5 fc 58 06-c5 fc 11 07 c3 90 90 90  ..(...X.........	<==
+              90 90 90 90 90 90 90 90-90 90 90 90 90 90 90 90  ................
+
+            Binary Images:
+            """);
+    assertThat(found.facts().get(Fact.INSTRUCTION)).startsWith("vmovaps ymm0");
+    assertThat(found.causes().getFirst().missing()).containsExactly("avx");
+  }
+
+  /** Words in a program's own file are messages that never came. */
+  @Test
+  void program_isNoReport() throws IOException {
+    byte[] words = "Illegal instruction (core dumped)".getBytes(StandardCharsets.US_ASCII);
+    for (int[] magic :
+        new int[][] {
+          {0x7f, 'E', 'L', 'F'}, {'P', 'K', 3, 4}, {0xcf, 0xfa, 0xed, 0xfe}, {'M', 'Z'}
+        }) {
+      var file = new byte[200];
+      for (int i = 0; i < magic.length; i++) {
+        file[i] = (byte) magic[i];
+      }
+      System.arraycopy(words, 0, file, 100, words.length);
+      Explanation found = explainer.explain(new ByteArrayInputStream(file), "file");
+      assertThat(found.isExplained()).isFalse();
+      assertThat(found.causes().getFirst().because()).anyMatch(b -> b.contains("sigill check"));
+    }
   }
 
   @Test
