@@ -67,6 +67,16 @@ class LauncherIT {
     assertThat(outcome.err()).contains("there is no file or folder 'missing file.so'");
   }
 
+  /** Java gives the number of a closed stream to the first file that it opens. */
+  @Test
+  void script_withClosedInput_givesTheCommandAnEmptyOne() throws Exception {
+    Path shell = Path.of("/bin/sh");
+    String line = "exec '" + SCRIPT + "' run -- cat <&-";
+    Outcome outcome = run(Map.of(), shell, "-c", line);
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out()).isEmpty();
+  }
+
   @Test
   void script_oldJdkNamed_tellsWhatToDo() throws Exception {
     Path old = Files.createDirectories(folder.resolve("jdk-17/bin"));
