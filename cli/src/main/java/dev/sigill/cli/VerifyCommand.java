@@ -10,6 +10,7 @@ import dev.sigill.report.ExplainText;
 import dev.sigill.report.VerifyJson;
 import dev.sigill.report.VerifyText;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -201,6 +202,8 @@ final class VerifyCommand implements Command {
       return Workloads.read(file);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()), e);
+    } catch (CharacterCodingException e) {
+      throw new UsageException("'" + file + "' is no workload: it is not text in UTF-8.", e);
     } catch (IOException e) {
       throw new UsageException("'" + file + "' could not be read: " + e.getMessage(), e);
     }

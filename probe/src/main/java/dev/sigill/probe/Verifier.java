@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -27,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
  * The environment's variables are the user's own: they are part of what is proven.
  */
 public final class Verifier implements AutoCloseable {
+  private static final Pattern EXCEPTION = Pattern.compile("[\\w.]{0,100}(?:Error|Exception): ");
+
   /** How much a step may tell, in bytes. */
   private static final int MOST_TOLD = 1 << 26;
 
@@ -93,7 +96,7 @@ public final class Verifier implements AutoCloseable {
               ? "died of " + explanation.get().signal()
               : result.limit() == Supervised.Limit.TIME
                   ? "did not answer within " + seconds(limits.time())
-                  : "ended with status " + result.ending().shellStatus() + lastLine(text);
+                  : "ended with status " + result.ending().shellStatus() + lastError(text);
       throw new PythonEnvironment.UnusableException("'" + interpreter + "' " + how, explanation);
     }
     try {
@@ -250,6 +253,16 @@ public final class Verifier implements AutoCloseable {
   private static Optional<Explanation> explained(String err) {
     Explanation found = new Explainer(true).explain(err);
     return found.isExplained() ? Optional.of(found) : Optional.empty();
+  }
+
+  /** The last line that names an error; Python that cannot start writes others after it. */
+  private static String lastError(String text) {
+    return text.lines()
+        .map(String::strip)
+        .filter(l -> EXCEPTION.matcher(l).lookingAt())
+        .reduce((a, b) -> b)
+        .map(Verifier::lastLine)
+        .orElseGet(() -> lastLine(text));
   }
 
   private static String lastLine(String text) {

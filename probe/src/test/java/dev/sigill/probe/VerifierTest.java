@@ -235,6 +235,24 @@ class VerifierTest {
     }
   }
 
+  /** Python that cannot start writes lines after the one that says why. */
+  @Test
+  void survey_brokenPython_namesItsError() throws Exception {
+    Path program =
+        Files.writeString(
+            folder.resolve("python3"),
+            "#!/bin/sh\n"
+                + "echo \"ModuleNotFoundError: No module named 'encodings'\" >&2\n"
+                + "echo '<no Python frame>' >&2\n"
+                + "exit 1\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    try (var verifier = new Verifier(System.getenv(), ProcessLimits.standard(), Optional.empty())) {
+      assertThatThrownBy(() -> verifier.survey(program))
+          .isInstanceOf(PythonEnvironment.UnusableException.class)
+          .hasMessageContaining("status 1: ModuleNotFoundError: No module named 'encodings'");
+    }
+  }
+
   @Test
   void environment_places_leadToTheInterpreter() throws Exception {
     Path bin = Files.createDirectories(folder.resolve("venv/bin"));
