@@ -48,6 +48,15 @@ final class TextFacts {
   private static final Pattern VEX_MNEMONIC =
       Pattern.compile("\\bv[a-z]{3,}[a-z0-9]*\\b|\\bk(?:mov|or|and|xnor|unpck|shift)[a-z]{1,4}\\b");
 
+  /** What tells operands from the words after "various". */
+  private static final Pattern OPERAND =
+      Pattern.compile(
+          "\\b(?:[xyz]mm\\d|[re]?[abcd]x\\b|r\\d{1,2}[dwb]?\\b|[re][sd]i\\b|k[0-7]\\b|ptr\\b)");
+
+  /** A name that is surely an instruction's, without operands. */
+  private static final Pattern VEX_ALONE =
+      Pattern.compile("vzero(?:upper|all)|v[a-z]{2,}(?:[ps][sd]|dq[au])\\d*|v[a-z]+\\d[a-z0-9]*");
+
   private TextFacts() {}
 
   static void note(String text, List<Signs.Seen> seen, Facts.Collected facts) {
@@ -181,9 +190,13 @@ final class TextFacts {
     Matcher line = INSTRUCTION_LINE.matcher(text);
     while (line.find()) {
       String mnemonic = line.group(1);
-      boolean hasRegisters = line.group(2) != null && line.group(2).contains("%");
-      if (!Mnemonics.features(mnemonic, line.group()).isEmpty()
-          && (hasRegisters || VEX_MNEMONIC.matcher(mnemonic).matches())) {
+      String operands = line.group(2);
+      boolean isInstruction =
+          operands == null
+              ? VEX_ALONE.matcher(mnemonic).matches()
+              : operands.contains("%")
+                  || VEX_MNEMONIC.matcher(mnemonic).matches() && OPERAND.matcher(operands).find();
+      if (isInstruction && !Mnemonics.features(mnemonic, line.group()).isEmpty()) {
         facts.note(Fact.INSTRUCTION, line.group());
         return;
       }
