@@ -64,9 +64,10 @@ public final class Explainer {
   public Explanation explain(InputStream in, String name) throws IOException {
     var buffered = new BufferedInputStream(in, 1 << 16);
     Compression compression = Compression.of(buffered);
-    if (compression == Compression.NONE) {
-      return explainPlain(buffered, name);
+    if (compression == Compression.NONE && !CoreFile.begins(buffered)) {
+      return explainText(buffered, name, null);
     }
+    // A core file is kept on disk: a stream without an end must not fill it.
     var unpacked = new UnpackedStream(buffered, compression, name);
     Explanation found = explainPlain(new BufferedInputStream(unpacked, 1 << 16), name);
     return unpacked.problem() == null ? found : with(found, unpacked.problem());
