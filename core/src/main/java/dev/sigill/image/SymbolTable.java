@@ -47,9 +47,9 @@ public interface SymbolTable {
   void forEachExported(Consumer<Symbol> action);
 
   /**
-   * The definitions that other images can bind to whose names begin with one of several texts. Large libraries
-   * export hundreds of thousands of names: this reads only those that are wanted, where the format
-   * allows it.
+   * The definitions that other images can bind to whose names begin with one of several texts.
+   * Large libraries export hundreds of thousands of names: this reads only those that are wanted,
+   * where the format allows it.
    */
   default void forEachExported(List<String> prefixes, Consumer<Symbol> action) {
     forEachExported(

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text as a person reads it: without the escape sequences that colour it on a terminal (ECMA-48,
@@ -14,7 +16,7 @@ import java.nio.charset.StandardCharsets;
  * that is no UTF-8 is read as the character it is in Windows-1252, which older systems of western
  * languages write.
  */
-final class PlainText extends InputStream {
+final class PlainText extends TranslatedStream {
   private static final int CHUNK = 1 << 16;
   private static final int ESCAPE = 0x1b;
   private static final int BELL = 7;
@@ -32,9 +34,6 @@ final class PlainText extends InputStream {
 
   private final InputStream in;
   private final byte[] raw = new byte[CHUNK];
-  private byte[] out = new byte[CHUNK];
-  private int at;
-  private int end;
 
   /** How many bytes at the beginning of {@link #raw} are of a character that is not complete. */
   private int carried;
@@ -68,26 +67,17 @@ final class PlainText extends InputStream {
     return characters;
   }
 
-  private boolean fill() throws IOException {
-    while (at == end) {
-      int size = in.read(raw, carried, raw.length - carried);
-      if (size < 0 && carried == 0) {
-        return false;
-      }
-      int length = carried + Math.max(0, size);
-      carried = 0;
-      at = 0;
-      if (state == State.TEXT && isPlain(length)) {
-        if (out.length < length) {
-          out = new byte[length];
-        }
-        System.arraycopy(raw, 0, out, 0, length);
-        end = length;
-      } else {
-        translate(length, size < 0);
-      }
+  @Override
+  byte @Nullable [] next() throws IOException {
+    int size = in.read(raw, carried, raw.length - carried);
+    if (size < 0 && carried == 0) {
+      return null;
     }
-    return true;
+    int length = carried + Math.max(0, size);
+    carried = 0;
+    return state == State.TEXT && isPlain(length)
+        ? Arrays.copyOf(raw, length)
+        : translated(length, size < 0);
   }
 
   private boolean isPlain(int length) {
@@ -99,7 +89,7 @@ final class PlainText extends InputStream {
     return true;
   }
 
-  private void translate(int length, boolean isLast) {
+  private byte[] translated(int length, boolean isLast) {
     var text = new ByteArrayOutputStream(length + 16);
     int i = 0;
     while (i < length) {
@@ -131,8 +121,7 @@ final class PlainText extends InputStream {
         }
       }
     }
-    out = text.toByteArray();
-    end = out.length;
+    return text.toByteArray();
   }
 
   /** Takes a byte of an escape sequence; 0 where it belongs to the text after it. */
@@ -192,25 +181,6 @@ final class PlainText extends InputStream {
         return -1;
       }
     }
-    return size;
-  }
-
-  @Override
-  public int read() throws IOException {
-    return fill() ? out[at++] & 0xff : -1;
-  }
-
-  @Override
-  public int read(byte[] target, int from, int length) throws IOException {
-    if (length == 0) {
-      return 0;
-    }
-    if (!fill()) {
-      return -1;
-    }
-    int size = Math.min(length, end - at);
-    System.arraycopy(out, at, target, from, size);
-    at += size;
     return size;
   }
 }

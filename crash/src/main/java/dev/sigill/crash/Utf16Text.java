@@ -7,16 +7,15 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Text of UTF-16, as Windows writes reports and redirected output, read as UTF-8. */
-final class Utf16Text extends InputStream {
+final class Utf16Text extends TranslatedStream {
   /** How many bytes are looked at where no mark says the encoding. */
   private static final int SAMPLE = 64;
 
   private final Reader reader;
   private final char[] chars = new char[1 << 13];
-  private byte[] bytes = new byte[0];
-  private int at;
   private char carried;
 
   private Utf16Text(InputStream in, Charset charset) {
@@ -38,7 +37,7 @@ final class Utf16Text extends InputStream {
     return new Utf16Text(buffered, charset);
   }
 
-  private static @org.jspecify.annotations.Nullable Charset charset(byte[] head) {
+  private static @Nullable Charset charset(byte[] head) {
     if (head.length < 4) {
       return null;
     }
@@ -64,45 +63,23 @@ final class Utf16Text extends InputStream {
     return value >= ' ' && value < 0x7f || value == '\n' || value == '\r' || value == '\t';
   }
 
-  private boolean fill() throws IOException {
-    while (at == bytes.length) {
-      int from = 0;
-      if (carried != 0) {
-        chars[0] = carried;
-        carried = 0;
-        from = 1;
-      }
-      int size = reader.read(chars, from, chars.length - from);
-      if (size < 0 && from == 0) {
-        return false;
-      }
-      int length = from + Math.max(0, size);
-      if (size >= 0 && Character.isHighSurrogate(chars[length - 1])) {
-        // Its other half comes with the next characters.
-        carried = chars[--length];
-      }
-      bytes = new String(chars, 0, length).getBytes(StandardCharsets.UTF_8);
-      at = 0;
-    }
-    return true;
-  }
-
   @Override
-  public int read() throws IOException {
-    return fill() ? bytes[at++] & 0xff : -1;
-  }
-
-  @Override
-  public int read(byte[] target, int from, int length) throws IOException {
-    if (length == 0) {
-      return 0;
+  byte @Nullable [] next() throws IOException {
+    int from = 0;
+    if (carried != 0) {
+      chars[0] = carried;
+      carried = 0;
+      from = 1;
     }
-    if (!fill()) {
-      return -1;
+    int size = reader.read(chars, from, chars.length - from);
+    if (size < 0 && from == 0) {
+      return null;
     }
-    int size = Math.min(length, bytes.length - at);
-    System.arraycopy(bytes, at, target, from, size);
-    at += size;
-    return size;
+    int length = from + Math.max(0, size);
+    if (size >= 0 && Character.isHighSurrogate(chars[length - 1])) {
+      // Its other half comes with the next characters.
+      carried = chars[--length];
+    }
+    return new String(chars, 0, length).getBytes(StandardCharsets.UTF_8);
   }
 }
