@@ -1555,15 +1555,11 @@ final class FunctionFlow {
     private long pop() {
       long pointer = state.register[RSP];
       long value =
-          Values.kind(pointer) == Values.STACK ? slot((int) Values.signed(pointer)) : UNKNOWN;
+          Values.kind(pointer) == Values.STACK
+              ? state.known((int) Values.signed(pointer), 8, values)
+              : UNKNOWN;
       state.register[RSP] = values.moved(pointer, 8);
       return value;
-    }
-
-    /** Eight bytes of this function's frame as it left them itself. */
-    private long slot(int offset) {
-      long known = state.slot(offset, 8, values);
-      return known == Values.BOTTOM ? UNKNOWN : known;
     }
 
     private long signExtended(long value, int size) {
@@ -1879,18 +1875,13 @@ final class FunctionFlow {
 
     /** IMUL into a register: code that was not optimised finds the elements of an array so. */
     private void multiply(long left, long right, int size) {
-      boolean isKnown = Values.isConstant(left) && Values.isConstant(right);
-      int guard =
-          isKnown
-              ? interpretation.guards.both(Values.guard(left), Values.guard(right))
-              : values.anyTaint(left, right);
-      write(
-          decoder.modrmReg(),
-          size,
-          isKnown
+      long product =
+          Values.isConstant(left) && Values.isConstant(right)
               ? Values.constant(
-                  Values.mask(Values.number(left) * Values.number(right), size), guard)
-              : Values.top(guard));
+                  Values.mask(Values.number(left) * Values.number(right), size),
+                  interpretation.guards.both(Values.guard(left), Values.guard(right)))
+              : Values.top(values.anyTaint(left, right));
+      write(decoder.modrmReg(), size, product);
       flagsOther(Values.isTainted(left) || Values.isTainted(right));
     }
 
@@ -2638,7 +2629,7 @@ final class FunctionFlow {
         // A call has yet to push its return address; a jump leaves the caller's in place.
         int first = (int) Values.signed(stack) + (isTailCall ? 8 : 0);
         for (int i = AnalysedFunction.REGISTER_ARGUMENTS; i < out.length; i++) {
-          long value = slot(first + stackArgument(i));
+          long value = state.known(first + stackArgument(i), 8, values);
           out[i] = isNumber(value) && Values.isGuarded(value) ? values.passed(value) : UNKNOWN;
         }
       }

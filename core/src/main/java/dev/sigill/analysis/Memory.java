@@ -86,17 +86,13 @@ final class Memory {
     if (entry == null) {
       return;
     }
-    for (int i = 0; i < entry.sites; i++) {
-      if (entry.site[i] == site) {
-        if (entry.siteValue[i] == value) {
-          return;
-        }
-        entry.siteValue[i] = value;
-        replace(cell, entry, all(entry), space, place, size, action);
+    int index = indexOf(entry, site);
+    if (index >= 0) {
+      if (entry.siteValue[index] == value) {
         return;
       }
-    }
-    if (entry.sites < MOST_SITES) {
+      entry.siteValue[index] = value;
+    } else if (entry.sites < MOST_SITES) {
       if (entry.sites == entry.site.length) {
         entry.site = Arrays.copyOf(entry.site, entry.sites * 2);
         entry.siteValue = Arrays.copyOf(entry.siteValue, entry.sites * 2);
@@ -112,18 +108,22 @@ final class Memory {
   /** What one instruction was said to store in {@code size} bytes at a place, or BOTTOM. */
   long stored(int space, long place, int size, long site) {
     Cell cell = cells.get(key(space, place));
-    int offset = (int) (place & 7);
-    for (int i = 0; cell != null && i < cell.entries; i++) {
-      Entry entry = cell.entry[i];
-      if (entry.offset == offset && entry.size == size) {
-        for (int s = 0; s < entry.sites; s++) {
-          if (entry.site[s] == site) {
-            return entry.siteValue[s];
-          }
-        }
+    Entry entry = cell == null ? null : known(cell, (int) (place & 7), size);
+    if (entry == null) {
+      return Values.BOTTOM;
+    }
+    int index = indexOf(entry, site);
+    return index < 0 ? Values.BOTTOM : entry.siteValue[index];
+  }
+
+  /** The number of a storing instruction in an entry; -1 where it stored nothing there. */
+  private static int indexOf(Entry entry, long site) {
+    for (int i = 0; i < entry.sites; i++) {
+      if (entry.site[i] == site) {
+        return i;
       }
     }
-    return Values.BOTTOM;
+    return -1;
   }
 
   /** The instructions that store what somebody wishes. */
@@ -259,13 +259,8 @@ final class Memory {
 
   /** Whether what a check decided was stored at a place, in so many bytes. */
   private static boolean holdsTold(Cell cell, long place, int size) {
-    for (int i = 0; i < cell.entries; i++) {
-      Entry entry = cell.entry[i];
-      if (entry.offset == (place & 7) && entry.size == size && Values.isGuarded(entry.value)) {
-        return true;
-      }
-    }
-    return false;
+    Entry entry = known(cell, (int) (place & 7), size);
+    return entry != null && Values.isGuarded(entry.value);
   }
 
   /**
@@ -280,11 +275,19 @@ final class Memory {
   private static final int MOST_BLURRING = 3;
   private static final int FAR_FIELD = 0x80;
 
-  private static @Nullable Entry entry(Cell cell, int offset, int size) {
+  private static @Nullable Entry known(Cell cell, int offset, int size) {
     for (int i = 0; i < cell.entries; i++) {
       if (cell.entry[i].offset == offset && cell.entry[i].size == size) {
         return cell.entry[i];
       }
+    }
+    return null;
+  }
+
+  private static @Nullable Entry entry(Cell cell, int offset, int size) {
+    Entry known = known(cell, offset, size);
+    if (known != null) {
+      return known;
     }
     if (cell.entries == MOST_ENTRIES) {
       return null;

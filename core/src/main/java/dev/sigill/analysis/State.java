@@ -112,6 +112,12 @@ final class State {
     upper = null;
   }
 
+  /** What is known of some bytes of the frame; unknown where no slot lies there. */
+  long known(int offset, int size, Values values) {
+    long slot = slot(offset, size, values);
+    return slot == Values.BOTTOM ? Values.top(Guards.NONE) : slot;
+  }
+
   /**
    * What is known of some bytes of the frame: a slot, a part of one, or slots beside each other.
    * BOTTOM where no slot lies there.
@@ -168,17 +174,14 @@ final class State {
 
   /** Keeps what was stored in some bytes of the frame, and forgets what lay there. */
   void setSlot(int offset, int size, long value) {
+    boolean isUnknown = value == Values.top(Guards.NONE);
     int at = firstSlot(offset);
-    if (at < slots && slotOffset[at] == offset && slotSize[at] == size) {
-      if (value == Values.top(Guards.NONE)) {
-        removeSlots(at, at + 1);
-      } else {
-        slotValue[at] = value;
-      }
+    if (!isUnknown && at < slots && slotOffset[at] == offset && slotSize[at] == size) {
+      slotValue[at] = value;
       return;
     }
     forgetSlots(offset, offset + size);
-    if (value == Values.top(Guards.NONE) || slots >= MOST_SLOTS) {
+    if (isUnknown || slots >= MOST_SLOTS) {
       return;
     }
     if (slots == slotOffset.length) {
@@ -200,10 +203,6 @@ final class State {
     while (end < slots && slotOffset[end] < to) {
       end++;
     }
-    removeSlots(first, end);
-  }
-
-  private void removeSlots(int first, int end) {
     if (end > first) {
       moveSlots(end, first);
     }
@@ -300,8 +299,7 @@ final class State {
     while (mine < slots) {
       int offset = slotOffset[mine];
       long before = slotValue[mine];
-      long kept = other.slot(offset, slotSize[mine], values);
-      long theirs = kept == Values.BOTTOM ? Values.top(Guards.NONE) : kept;
+      long theirs = other.known(offset, slotSize[mine], values);
       long joined =
           before == theirs
               ? before
