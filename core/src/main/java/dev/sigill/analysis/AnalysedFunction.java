@@ -1,7 +1,9 @@
 package dev.sigill.analysis;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One function of the target with what the interpretation knows of it. */
@@ -25,6 +27,15 @@ final class AnalysedFunction {
 
   int passedCount;
   long[] passedSite = {};
+
+  /** The checks behind which calls stand, by the same numbers; null while all stand behind none. */
+  private @Nullable LongMap<Integer> siteGuard;
+
+  /** The check behind which every call stands. */
+  private int entryGuard = Guards.NONE;
+
+  /** Whether something other than a call that was seen enters it. */
+  private boolean isEnteredFreely;
 
   /** What it leaves in RAX and RDX; BOTTOM until it is known to return. */
   long result = Values.BOTTOM;
@@ -105,6 +116,9 @@ final class AnalysedFunction {
   /** How often it had been interpreted when {@link UseWalk} last went through it. */
   int walked = -1;
 
+  /** What calls of it with arguments of their own were found to do, by those. */
+  final Map<List<Long>, CallContext> alone = new HashMap<>(0);
+
   /** Functions that call it. */
   final FunctionNumbers callers = new FunctionNumbers();
 
@@ -119,6 +133,49 @@ final class AnalysedFunction {
     this.isReached = new boolean[graph.blockCount()];
     this.blockGuard = new int[graph.blockCount()];
     this.isEventReached = new boolean[graph.kinds.length];
+  }
+
+  /** The check behind which this runs, whoever calls it. */
+  int entryGuard() {
+    return isEnteredFreely || isCalledFromOutside ? Guards.NONE : entryGuard;
+  }
+
+  /**
+   * Says that something other than a call that was seen enters it.
+   *
+   * @return whether that changes behind which check it runs
+   */
+  boolean enterFreely() {
+    boolean isNews = entryGuard() != Guards.NONE;
+    isEnteredFreely = true;
+    return isNews;
+  }
+
+  /**
+   * Says behind which check a call stands, once it is in {@link #passed}. Where that is not known,
+   * it counts as none.
+   *
+   * @param isSettled whether the check may only become less from now on
+   * @return whether that changes behind which check this runs
+   */
+  boolean callBehind(long site, int check, boolean isSettled, Guards guards) {
+    int guard = check > Guards.ENVIRONMENT ? check : Guards.NONE;
+    if (siteGuard == null) {
+      if (guard == Guards.NONE && entryGuard == Guards.NONE) {
+        return false;
+      }
+      siteGuard = new LongMap<>();
+    }
+    siteGuard.put(site, guard);
+    int all = isSettled ? guards.either(entryGuard, guard) : guard;
+    for (int i = 0; i < passedCount && all != Guards.NONE; i++) {
+      Integer known = siteGuard.get(passedSite[i]);
+      all = guards.either(all, known == null ? Guards.NONE : known);
+    }
+    all = all > Guards.ENVIRONMENT ? all : Guards.NONE;
+    int before = entryGuard();
+    entryGuard = all;
+    return entryGuard() != before;
   }
 
   /** What a call or jump event leads to; BOTTOM where it was not reached or is direct. */

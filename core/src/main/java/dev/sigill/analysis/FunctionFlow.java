@@ -5,7 +5,9 @@ import dev.sigill.isa.x86.X86Decoder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,9 @@ final class FunctionFlow {
   /** What the argument registers hold at the entry. */
   private final long[] inputs;
 
+  /** The check behind which all of it runs. */
+  private final int entryGuard;
+
   /** How deep this is in an evaluation of one call with its own arguments; 0 for a shared one. */
   private final int context;
 
@@ -50,6 +55,9 @@ final class FunctionFlow {
 
   /** What that way implies. */
   private final int[] forcedGuard;
+
+  /** The variables from which it reads what checks decided. */
+  private final Set<Long> toldPlaces = new HashSet<>();
 
   /** What the two ways out of each block's branch imply: fall through, taken. */
   private final int[] throughGuard;
@@ -79,14 +87,25 @@ final class FunctionFlow {
   private long secondResult = Values.BOTTOM;
 
   FunctionFlow(Interpretation interpretation, AnalysedFunction function) {
-    this(interpretation, function, function.argument, 0);
+    this(interpretation, function, function.argument, 0, function.entryGuard());
   }
 
+  /** Interprets a function for one call alone, with its arguments. */
   FunctionFlow(
       Interpretation interpretation, AnalysedFunction function, long[] inputs, int context) {
+    this(interpretation, function, inputs, context, Guards.NONE);
+  }
+
+  private FunctionFlow(
+      Interpretation interpretation,
+      AnalysedFunction function,
+      long[] inputs,
+      int context,
+      int entryGuard) {
     this.interpretation = interpretation;
     this.inputs = inputs;
     this.context = context;
+    this.entryGuard = entryGuard;
     this.values = interpretation.values;
     this.function = function;
     this.graph = function.graph;
@@ -460,7 +479,13 @@ final class FunctionFlow {
   private final class Block {
     private final int block;
     private final State state;
+
+    /** The check within the function behind which this block runs. */
     private final int here;
+
+    /** The same with the one behind which the function is called. */
+    private final int behind;
+
     private long position;
     private int event;
 
@@ -485,6 +510,7 @@ final class FunctionFlow {
       this.block = block;
       this.state = state;
       this.here = guard[block];
+      this.behind = interpretation.guards.both(entryGuard, here);
     }
 
     /** Applies the block; whether control goes on to its successors. */
@@ -664,6 +690,8 @@ final class FunctionFlow {
                   base,
                   Values.constant(Values.number(index) * scale, Values.guard(index)),
                   8);
+        } else if (scale == 1 && isPointer(index) && Values.isConstant(base)) {
+          base = values.moved(index, Values.number(base));
         } else {
           if (Values.isTainted(index)) {
             placeGuard = Guards.UNKNOWN;
@@ -821,6 +849,9 @@ final class FunctionFlow {
         }
       }
       if (stored != Values.BOTTOM) {
+        if (Values.isTainted(stored)) {
+          toldPlaces.add(place);
+        }
         // A variable that starts as zero; other initial numbers mean "not yet computed".
         return Values.isTainted(stored) ? values.join(stored, zero()) : stored;
       }
@@ -911,8 +942,8 @@ final class FunctionFlow {
         }
         return;
       }
-      long behind = values.guarded(values.chosen(value, here), placeGuard);
-      long guarded = placeKind == PLACE_STACK ? behind : learnt(behind);
+      long chosen = values.guarded(values.chosen(value, keptBehind(value)), placeGuard);
+      long guarded = placeKind == PLACE_STACK ? chosen : learnt(chosen);
       switch (placeKind) {
         case PLACE_STACK -> {
           if (isIndexed) {
@@ -928,8 +959,7 @@ final class FunctionFlow {
           if (!isSpeaking) {
             return;
           }
-          if (Values.kind(placePointer) == Values.ADDRESS
-              && (here == Guards.ENVIRONMENT || here != Guards.NONE && guarded == UNKNOWN)) {
+          if (Values.kind(placePointer) == Values.ADDRESS && isWish(guarded)) {
             interpretation.memory.storesWish(site());
           }
           boolean isNewObject = false;
@@ -1043,6 +1073,29 @@ final class FunctionFlow {
       return Values.encode(Values.FRAME, Values.guard(value), framePlace(offset));
     }
 
+    /**
+     * The check behind which a value is stored. That of the callers counts where others find the
+     * value: what is called, and numbers in variables. Other numbers are too many.
+     */
+    private int keptBehind(long value) {
+      boolean isVariable =
+          placeKind == PLACE_POINTER && Values.kind(placePointer) == Values.ADDRESS;
+      boolean isKept = isVariable || placeKind != PLACE_STACK && !isNumber(value);
+      return isKept ? behind : here;
+    }
+
+    /**
+     * Whether what is stored in a variable is what somebody wishes, or the variable's own value
+     * changed in a way that is not followed.
+     */
+    private boolean isWish(long value) {
+      if (here == Guards.ENVIRONMENT || here != Guards.NONE && value == UNKNOWN) {
+        return true;
+      }
+      return value == Values.top(Guards.UNKNOWN)
+          && toldPlaces.contains(Values.payload(placePointer));
+    }
+
     private void storeThrough(long pointer, int size, long value) {
       if (isIndexed) {
         return;
@@ -1069,7 +1122,7 @@ final class FunctionFlow {
             int kind = Values.kind(element);
             if (kind == Values.ADDRESS) {
               interpretation.stored(
-                  element, interpretation.guards.both(here, Values.guard(element)));
+                  element, interpretation.guards.both(behind, Values.guard(element)));
             }
             if (kind == Values.ADDRESS || kind == Values.OBJECT || kind == Values.FRAME) {
               function.escapes.add(new AnalysedFunction.Passed(block, atEvent, element));
@@ -1299,6 +1352,9 @@ final class FunctionFlow {
       if (context > 0 && !state.flagTaint) {
         decide(condition);
       }
+      if (Values.kind(state.flagLeft) == Values.HIGHEST_LEAF) {
+        decideAboveZero(condition);
+      }
       if (state.flagTaint) {
         takenGuard[block] = implied(condition);
         throughGuard[block] = implied(condition ^ 1);
@@ -1354,6 +1410,30 @@ final class FunctionFlow {
       return left != Guards.NONE
           ? left
           : interpretation.storedBehind(state.flagRight, function.number);
+    }
+
+    /** A comparison of a number above zero with zero or one: takes the way that this decides. */
+    private void decideAboveZero(int condition) {
+      int first = graph.firstSuccessor[block];
+      if (graph.firstSuccessor[block + 1] - first != 2) {
+        return;
+      }
+      boolean isWithNumber =
+          state.flagKind == State.FLAGS_COMPARE && Values.isConstant(state.flagRight);
+      long right = isWithNumber ? Values.number(state.flagRight) : -1;
+      if (state.flagKind == State.FLAGS_TEST || right == 0) {
+        switch (condition) {
+          case EQUAL, BELOW_OR_EQUAL, LESS_OR_EQUAL -> onlyWay = graph.successors[first];
+          case NOT_EQUAL, ABOVE, GREATER -> onlyWay = graph.successors[first + 1];
+          default -> {}
+        }
+      } else if (right == 1) {
+        switch (condition) {
+          case CARRY, LESS -> onlyWay = graph.successors[first];
+          case NOT_CARRY, GREATER_OR_EQUAL -> onlyWay = graph.successors[first + 1];
+          default -> {}
+        }
+      }
     }
 
     /** In the evaluation of one call: takes the way that known numbers decide. */
@@ -1959,7 +2039,12 @@ final class FunctionFlow {
           d = a;
         } else {
           int sub = Values.isConstant(subleaf) ? (int) Values.number(subleaf) : 0;
-          a = number == 1 ? a : values.cpuid(number, sub, "EAX");
+          a =
+              switch (number) {
+                case 0, 0x80000000 -> Values.encode(Values.HIGHEST_LEAF, Guards.NONE, 0);
+                case 1 -> a;
+                default -> values.cpuid(number, sub, "EAX");
+              };
           b = values.cpuid(number, sub, "EBX");
           c = values.cpuid(number, sub, "ECX");
           d = values.cpuid(number, sub, "EDX");
@@ -2326,7 +2411,7 @@ final class FunctionFlow {
               interpretation.virtualAddressOf(Values.payload(last)))) {
         AnalysedFunction initialiser = interpretation.function(image, address);
         if (initialiser != null) {
-          interpretation.visit(initialiser);
+          interpretation.enter(initialiser);
           if (isSpeaking) {
             function.callbacks.add(
                 new AnalysedFunction.Passed(
@@ -2334,6 +2419,16 @@ final class FunctionFlow {
           }
         }
       }
+    }
+
+    /**
+     * The check behind which a call stands. While the checks are being found, what was found when
+     * the function was interpreted last.
+     */
+    private int callGuard() {
+      return isSpeaking
+          ? behind
+          : interpretation.guards.both(entryGuard, function.blockGuard[block]);
     }
 
     private void invokeOne(long element, int atEvent, long[] arguments, Outcome outcome) {
@@ -2382,7 +2477,7 @@ final class FunctionFlow {
         return;
       }
       callee.callers.add(function.number);
-      interpretation.pass(callee, callSite(atEvent), arguments);
+      interpretation.pass(callee, callSite(atEvent), arguments, callGuard());
       if (isSpeaking) {
         for (int i = 0; i < arguments.length; i++) {
           if (callee.isPlain || Values.kind(callee.argument[i]) == Values.TOP) {
@@ -2430,7 +2525,7 @@ final class FunctionFlow {
         Arrays.fill(passed, UNKNOWN);
         passed[0] = data;
         method.callers.add(function.number);
-        interpretation.pass(method, callSite(atEvent), passed);
+        interpretation.pass(method, callSite(atEvent), passed, callGuard());
         interpretation.visit(method);
         function.callbacks.add(
             new AnalysedFunction.Passed(
@@ -2440,19 +2535,21 @@ final class FunctionFlow {
     }
 
     /**
-     * What a call of a function returns. Where all that is known is that a check decides, a small
-     * function that looks a flag up by its number is evaluated for this number.
+     * What a call of a function returns. A small function that looks a flag up by its number, or
+     * one that asks the processor itself, is evaluated for this number.
      */
     private long answerOf(AnalysedFunction callee, long[] arguments) {
       long shared = callee.result;
       if (shared == Values.BOTTOM) {
         return UNKNOWN;
       }
-      if (shared == Values.top(Guards.UNKNOWN)
+      int most = callee.graph.asksProcessor ? MOST_CONTEXT_BYTES : MOST_LOOKUP_BYTES;
+      if (Values.isTainted(shared)
           && Values.isConstant(arguments[0])
-          && callee.graph.decodedBytes <= MOST_LOOKUP_BYTES) {
+          && callee.argument[0] != arguments[0]
+          && callee.graph.decodedBytes <= most) {
         long alone = interpretation.alone(callee, arguments, 1).result();
-        if (Values.isTainted(alone) && values.impliedByNonZero(alone, 4) > Guards.UNKNOWN) {
+        if (Values.isTainted(alone)) {
           return alone;
         }
       }
@@ -2603,7 +2700,7 @@ final class FunctionFlow {
         passed[i - index] = given[i];
       }
       callee.callers.add(function.number);
-      interpretation.pass(callee, callSite(atEvent), passed);
+      interpretation.pass(callee, callSite(atEvent), passed, callGuard());
     }
 
     /**

@@ -24,6 +24,9 @@ final class Guards {
   /** Runs only where somebody set an environment variable that asks for it. */
   static final int ENVIRONMENT = 2;
 
+  /** Besides, one of several things was asked that are not told apart. */
+  private static final int CHOICE = 250;
+
   /** Something of unknown meaning was asked besides. */
   static final int OTHER = 251;
 
@@ -64,6 +67,7 @@ final class Guards {
   }
 
   private static final Members EMPTY = new Members(0, 0, 0, 0);
+  private static final Members SOME_CHOICE = Members.of(OTHER).with(Members.of(CHOICE));
 
   private final List<Members> byNumber = new ArrayList<>();
   private final Map<Members, Integer> numbers = new HashMap<>();
@@ -82,7 +86,7 @@ final class Guards {
     byNumber.add(EMPTY);
     byNumber.add(EMPTY);
     numbers.put(EMPTY, UNKNOWN);
-    if (FEATURES.length > OTHER) {
+    if (FEATURES.length > CHOICE) {
       throw new IllegalStateException("more features than a guard can hold");
     }
   }
@@ -153,37 +157,34 @@ final class Guards {
 
   /**
    * The guard of which one of several was passed. One that asks for all that another one asks for,
-   * and more, says nothing besides it; unless the lesser one also asks for what is not understood:
-   * "AVX2, or AVX and a certain model" stays what it is. Where two ask for different things, what
-   * they share is less than what either lets run: {fma, avx2} or {avx512f} is not "avx".
+   * and more, says nothing besides it; unless only the lesser one also asks for what is not
+   * understood: "AVX2, or AVX and a certain model" stays what it is. Where too many ask for
+   * different things, what they share is less than what any of them lets run: {fma, avx2} or
+   * {avx512f} is not "avx" but "avx and more".
    */
   private int oneOf(TreeSet<Integer> all) {
-    var kept = new TreeSet<Integer>();
-    Members common = null;
-    for (int each : all) {
-      Members members = byNumber.get(each);
-      common = common == null ? members : common.and(members);
-      boolean isImplied = false;
-      for (int other : all) {
-        Members others = byNumber.get(other);
-        if (other == each) {
-          continue;
-        }
-        Members shared = members.and(others);
-        if (!shared.equals(members) && !shared.equals(others)) {
-          return UNKNOWN;
-        }
-        isImplied |= shared.equals(others) && !others.has(OTHER);
-      }
-      if (!isImplied) {
-        kept.add(each);
-      }
+    TreeSet<Integer> kept = least(all, false);
+    if (kept.size() > MOST_ALTERNATIVES) {
+      kept = least(kept, true);
     }
     if (kept.size() == 1) {
       return kept.first();
     }
-    if (kept.size() > MOST_ALTERNATIVES || common == null) {
-      return common == null ? UNKNOWN : number(common);
+    Members common = byNumber.get(kept.first());
+    boolean isDiffering = false;
+    for (int each : kept) {
+      Members members = byNumber.get(each);
+      common = common.and(members);
+      for (int other : kept) {
+        Members shared = members.and(byNumber.get(other));
+        isDiffering |= !shared.equals(members) && !shared.equals(byNumber.get(other));
+      }
+    }
+    if (isDiffering) {
+      common = common.with(SOME_CHOICE);
+    }
+    if (kept.size() > MOST_ALTERNATIVES) {
+      return common.equals(SOME_CHOICE) ? UNKNOWN : number(common);
     }
     List<Integer> key = List.copyOf(kept);
     Integer known = ofAlternatives.get(key);
@@ -197,6 +198,31 @@ final class Guards {
       alternatives.put(known, key.stream().mapToInt(i -> i).toArray());
     }
     return known;
+  }
+
+  /**
+   * Without those that ask for all that another one asks for.
+   *
+   * @param isVagueEnough whether one that also asks for what is not understood counts as asking for
+   *     less than others that do
+   */
+  private TreeSet<Integer> least(TreeSet<Integer> all, boolean isVagueEnough) {
+    var kept = new TreeSet<Integer>();
+    for (int each : all) {
+      Members members = byNumber.get(each);
+      boolean isImplied = false;
+      for (int other : all) {
+        Members others = byNumber.get(other);
+        isImplied |=
+            other != each
+                && members.and(others).equals(others)
+                && (!others.has(OTHER) || isVagueEnough && members.has(OTHER));
+      }
+      if (!isImplied) {
+        kept.add(each);
+      }
+    }
+    return kept;
   }
 
   private static final int MOST_ALTERNATIVES = 4;
@@ -267,6 +293,11 @@ final class Guards {
   /** Whether something was asked besides that is not understood. */
   boolean asksForMore(int guard) {
     return byNumber.get(guard).has(OTHER);
+  }
+
+  /** Whether one of several things was asked besides, that may be more than is said. */
+  boolean asksForSomeChoice(int guard) {
+    return byNumber.get(guard).has(CHOICE);
   }
 
   boolean impliesState(int guard, int state) {

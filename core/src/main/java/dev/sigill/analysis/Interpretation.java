@@ -64,7 +64,7 @@ final class Interpretation {
   private final List<String> externals = new ArrayList<>();
   private final Map<String, Integer> externalNumbers = new HashMap<>();
   private final java.util.HashSet<Long> referenced = new java.util.HashSet<>();
-  private final Map<Call, CallContext> alone = new HashMap<>();
+  private int aloneCount;
   private int depth;
   private long spentBytes;
   private long allowedBytes = Long.MAX_VALUE;
@@ -239,7 +239,7 @@ final class Interpretation {
   @Nullable AnalysedFunction run(LoadedImage image, long entry) {
     AnalysedFunction function = function(imageNumber(image), entry);
     if (function != null) {
-      visit(function);
+      enter(function);
       settle();
     }
     return function;
@@ -290,6 +290,19 @@ final class Interpretation {
     return functionList;
   }
 
+  /** Says that something other than a call that was seen enters a function. */
+  void enterFreely(AnalysedFunction function) {
+    if (function.enterFreely() && function.visits > 0) {
+      enqueue(function);
+    }
+  }
+
+  /** Interprets a function that something other than a call that was seen enters. */
+  void enter(AnalysedFunction function) {
+    enterFreely(function);
+    visit(function);
+  }
+
   /** Interprets a function that was never visited, unless calls nest too deeply. */
   void visit(AnalysedFunction function) {
     if (function.visits > 0 || function.isRunning) {
@@ -323,35 +336,53 @@ final class Interpretation {
     depth++;
     try {
       new FunctionFlow(this, function).run();
+      evaluateAgain(function);
     } finally {
       depth--;
       function.isRunning = false;
     }
   }
 
-  /** A function called with given arguments. */
-  private record Call(int function, List<Long> arguments) {}
-
   /** How many calls are evaluated alone before their callees' shared answers have to do. */
   private static final int MOST_ALONE = 3000;
 
   /** What a function does when it is called with given arguments and nobody else calls it. */
   CallContext alone(AnalysedFunction callee, long[] arguments, int context) {
-    var key = new Call(callee.number, java.util.Arrays.stream(arguments).boxed().toList());
-    CallContext known = alone.get(key);
+    List<Long> key = java.util.Arrays.stream(arguments).boxed().toList();
+    CallContext known = callee.alone.get(key);
     if (known != null) {
       return known;
     }
     var shared = new CallContext(callee.returns, callee.result, callee.secondResult, List.of());
-    if (alone.size() >= MOST_ALONE) {
+    if (aloneCount >= MOST_ALONE) {
       return shared;
     }
+    aloneCount++;
     // A call that leads back to itself finds the shared answer.
-    alone.put(key, shared);
-    spentBytes += callee.graph.decodedBytes;
-    CallContext evaluated = new FunctionFlow(this, callee, arguments, context).evaluate();
-    alone.put(key, evaluated);
+    callee.alone.put(key, shared);
+    CallContext evaluated = evaluated(callee, arguments, context);
+    callee.alone.put(key, evaluated);
     return evaluated;
+  }
+
+  private CallContext evaluated(AnalysedFunction callee, long[] arguments, int context) {
+    spentBytes += callee.graph.decodedBytes;
+    return new FunctionFlow(this, callee, arguments, context).evaluate();
+  }
+
+  /**
+   * Evaluates calls again that were evaluated alone, after something that they read has changed.
+   */
+  private void evaluateAgain(AnalysedFunction callee) {
+    boolean isNews = false;
+    for (List<Long> key : List.copyOf(callee.alone.keySet())) {
+      long[] arguments = key.stream().mapToLong(Long::longValue).toArray();
+      CallContext evaluated = evaluated(callee, arguments, 1);
+      isNews |= !evaluated.equals(callee.alone.put(key, evaluated));
+    }
+    if (isNews) {
+      callersAgain(callee);
+    }
   }
 
   void enqueue(AnalysedFunction function) {
@@ -367,13 +398,21 @@ final class Interpretation {
   }
 
   /**
-   * Says what one call passes, instead of what it was said to pass before; a change has the callee
-   * interpreted again.
+   * Says what one call passes, and behind which check it stands, instead of what was said of it
+   * before; a change has the callee interpreted again.
    */
-  void pass(AnalysedFunction callee, long site, long[] arguments) {
+  void pass(AnalysedFunction callee, long site, long[] arguments, int guard) {
     if (callee.isCalledFromOutside) {
       return;
     }
+    passArguments(callee, site, arguments);
+    boolean isSettled = callee.visits > WIDEN_AFTER || callee.passedCount > MOST_SITES;
+    if (callee.callBehind(site, guard, isSettled, guards) && callee.visits > 0) {
+      enqueue(callee);
+    }
+  }
+
+  private void passArguments(AnalysedFunction callee, long site, long[] arguments) {
     long[] before = callee.passed.get(site);
     if (before == null) {
       if (callee.passedCount == callee.passedSite.length) {
@@ -691,7 +730,7 @@ final class Interpretation {
       function.callers.add(reader.number);
       function.readers.add(reader.number);
     }
-    visit(function);
+    enter(function);
     return function.result == Values.BOTTOM ? Values.top(Guards.UNKNOWN) : function.result;
   }
 

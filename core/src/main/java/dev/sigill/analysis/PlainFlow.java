@@ -27,6 +27,9 @@ final class PlainFlow {
   /** Whether the function read last compares pointers. */
   private boolean isComparing;
 
+  /** Whether it reads a pointer to a function that asks the processor. */
+  private boolean isReadingQuestion;
+
   PlainFlow(Interpretation interpretation, Returning returning, UseScope scope) {
     this.interpretation = interpretation;
     this.returning = returning;
@@ -42,11 +45,15 @@ final class PlainFlow {
   boolean run(AnalysedFunction function) {
     BitSet reached = returning.reached(function);
     isComparing = false;
+    isReadingQuestion = false;
     var taken = new java.util.ArrayList<AnalysedFunction.Passed>();
     for (int block = reached.nextSetBit(0); block >= 0; block = reached.nextSetBit(block + 1)) {
       if (!read(function, block, taken)) {
         return false;
       }
+    }
+    if (isReadingQuestion && callsPointers(function, reached)) {
+      return false;
     }
     if (isComparing && taken.stream().anyMatch(t -> isCode(t.value()))) {
       return false;
@@ -72,9 +79,23 @@ final class PlainFlow {
       }
     }
     for (AnalysedFunction.Passed passed : taken) {
-      interpretation.stored(passed.value(), Guards.NONE);
+      interpretation.stored(passed.value(), function.entryGuard());
     }
     return true;
+  }
+
+  /** Whether a function calls what it is not known to call. */
+  private static boolean callsPointers(AnalysedFunction function, BitSet reached) {
+    FunctionGraph graph = function.graph;
+    for (int block = reached.nextSetBit(0); block >= 0; block = reached.nextSetBit(block + 1)) {
+      for (int e = graph.firstEvent[block]; e < graph.firstEvent[block + 1]; e++) {
+        if (graph.kinds[e] == FunctionGraph.CALL_UNKNOWN
+            || graph.kinds[e] == FunctionGraph.JUMP_UNKNOWN) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Whether an address is the table of an object whose methods leave what they learn in it. */
@@ -174,6 +195,7 @@ final class PlainFlow {
       }
       if (decoder.isRipRelative()) {
         take(function, block, taken);
+        isReadingQuestion |= isQuestion(function);
       }
     }
     return true;
@@ -261,6 +283,37 @@ final class PlainFlow {
     }
   }
 
+  /**
+   * Whether the place that an instruction names holds a pointer to a function that asks the
+   * processor, or the address of a variable that does.
+   */
+  private boolean isQuestion(AnalysedFunction function) {
+    if (isAddressOnly()) {
+      return asks(function.imageNumber, decoder.memoryAddress());
+    }
+    if (isTransfer() || decoder.memoryBytes() != 8) {
+      return false;
+    }
+    long pointer =
+        interpretation.loaderPointer(function.imageNumber, decoder.memoryAddress(), function);
+    if (Values.kind(pointer) != Values.ADDRESS) {
+      return false;
+    }
+    int image = Interpretation.imageNumberOf(Values.payload(pointer));
+    long address = interpretation.virtualAddressOf(Values.payload(pointer));
+    return isCode(pointer) ? scope.learns(image, address) : asks(image, address);
+  }
+
+  /** Whether a variable holds a pointer to a function that asks the processor. */
+  private boolean asks(int imageNumber, long address) {
+    long pointer = interpretation.loaderPointer(imageNumber, address);
+    return Values.kind(pointer) == Values.ADDRESS
+        && isCode(pointer)
+        && scope.learns(
+            Interpretation.imageNumberOf(Values.payload(pointer)),
+            interpretation.virtualAddressOf(Values.payload(pointer)));
+  }
+
   private static long address(long place) {
     return Values.encode(Values.ADDRESS, Guards.NONE, place);
   }
@@ -321,7 +374,11 @@ final class PlainFlow {
     callee.callers.add(function.number);
     var arguments = new long[AnalysedFunction.MOST_ARGUMENTS];
     Arrays.fill(arguments, UNKNOWN);
-    interpretation.pass(callee, function.callSite(function.graph.address(event), event), arguments);
+    interpretation.pass(
+        callee,
+        function.callSite(function.graph.address(event), event),
+        arguments,
+        function.entryGuard());
     interpretation.visit(callee);
     return !callee.tells && !learns(function, event, callee);
   }

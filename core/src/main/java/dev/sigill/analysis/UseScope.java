@@ -125,9 +125,12 @@ final class UseScope {
 
   /** Whether a function asks the processor, by itself or by calling what does. */
   boolean learns(AnalysedFunction function) {
-    long entry = function.graph.entry;
-    return graph.beginsUnit(function.imageNumber, entry)
-        && learning.get(graph.node(function.imageNumber, entry));
+    return learns(function.imageNumber, function.graph.entry);
+  }
+
+  /** Whether a function that asks the processor begins at an address. */
+  boolean learns(int imageNumber, long address) {
+    return graph.beginsUnit(imageNumber, address) && learning.get(graph.node(imageNumber, address));
   }
 
   /** Whether what a function does or answers may tell something of the processor. */

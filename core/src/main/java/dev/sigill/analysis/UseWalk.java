@@ -136,7 +136,9 @@ final class UseWalk {
         if (function == null) {
           continue;
         }
-        if (next.stage() == Stage.USE && interpretation.callFromOutside(function)) {
+        if (next.stage() != Stage.USE) {
+          interpretation.enterFreely(function);
+        } else if (interpretation.callFromOutside(function)) {
           fresh.add(function);
         }
         add(function, next.guard(), next.stage(), next.from(), next.title());
@@ -385,9 +387,10 @@ final class UseWalk {
         if (X86Terms.term(term).isMetBy(guards.closure(guard)) && hasState(term, guard)) {
           yield Standing.IMPLIED;
         }
-        yield guards.asksForMore(guard) && !isOfThatGeneration(term, guard)
-            ? Standing.NOT_UNDERSTOOD
-            : Standing.SHORT;
+        boolean isOpen =
+            guards.asksForSomeChoice(guard)
+                || guards.asksForMore(guard) && !isOfThatGeneration(term, guard);
+        yield isOpen ? Standing.NOT_UNDERSTOOD : Standing.SHORT;
       }
     };
   }
@@ -405,7 +408,7 @@ final class UseWalk {
   private boolean isOfThatGeneration(int term, int guard) {
     int asked = 0;
     for (Feature feature : guards.features(guard).toList()) {
-      asked = Math.max(asked, generation(feature));
+      asked = Math.max(asked, firstGeneration(feature));
     }
     for (Feature feature : X86Terms.term(term).anyOf().getFirst().toList()) {
       int needed = generation(feature);
@@ -416,7 +419,10 @@ final class UseWalk {
     return true;
   }
 
-  /** The order in which x86-64 processors got features; 0 for those of one maker, or apart. */
+  /**
+   * The generation of x86-64 processors by which both makers had a feature, counted along what
+   * Intel and AMD added since; 0 for those of one maker, or apart.
+   */
   private static int generation(Feature feature) {
     return switch (feature) {
       case SSE3 -> 1;
@@ -425,9 +431,22 @@ final class UseWalk {
       case SSE4_2, POPCNT -> 4;
       case AVX -> 5;
       case F16C -> 6;
-      case AVX2, FMA, BMI1, BMI2, LZCNT, MOVBE -> 7;
-      case AVX512F, AVX512CD, AVX512BW, AVX512DQ, AVX512VL -> 8;
+      case FMA, BMI1, LZCNT -> 7;
+      case AVX2, BMI2, MOVBE -> 8;
+      case AVX512F, AVX512CD, AVX512BW, AVX512DQ, AVX512VL -> 9;
       default -> 0;
+    };
+  }
+
+  /**
+   * The generation by which one of them had it: AMD's K10 counted bits, Intel's first Atom swapped
+   * bytes.
+   */
+  private static int firstGeneration(Feature feature) {
+    return switch (feature) {
+      case POPCNT, LZCNT -> 1;
+      case MOVBE -> 2;
+      default -> generation(feature);
     };
   }
 

@@ -53,6 +53,12 @@ final class Values {
   /** A number that does not fit a payload, by its place in a table. */
   static final int BIG = 11;
 
+  /**
+   * The highest leaf that CPUID answers: above zero, for every x86-64 processor reports in leaf 1,
+   * and in 0x80000001, that it is one. How high it is says nothing that the leaves do not say.
+   */
+  static final int HIGHEST_LEAF = 12;
+
   static final int MOST_ELEMENTS = 32;
 
   /** A bit that never has this value. */
@@ -736,6 +742,7 @@ final class Values {
         yield result;
       }
       case TOP -> value;
+      case HIGHEST_LEAF -> size >= 4 ? value : top(guard(value));
       case BIG ->
           size == 8
               ? value

@@ -3,6 +3,7 @@ package dev.sigill.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sigill.isa.Feature;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GuardsTest {
@@ -28,11 +29,39 @@ class GuardsTest {
   }
 
   @Test
-  void either_ofDifferentThings_isNotWhatTheyShare() {
+  void either_ofDifferentThings_keepsBoth() {
     int fma = guards.both(avx2, guards.of(Feature.FMA));
     int avx512 = guards.both(avx, guards.of(Feature.AVX512F));
+    int either = guards.either(fma, avx512);
 
-    assertThat(guards.either(fma, avx512)).isEqualTo(Guards.UNKNOWN);
+    assertThat(guards.alternatives(either)).containsExactlyInAnyOrder(fma, avx512);
+    assertThat(guards.features(either).toList()).containsExactly(Feature.AVX);
+    assertThat(guards.asksForSomeChoice(either)).isTrue();
+    assertThat(guards.asksForSomeChoice(fma)).isFalse();
+  }
+
+  @Test
+  void either_ofTooManyDifferentThings_isWhatTheyShareAndSomethingElse() {
+    int either = avx2;
+    for (Feature feature : List.of(Feature.FMA, Feature.F16C, Feature.AVX512F, Feature.VAES)) {
+      either = guards.either(either, guards.both(avx, guards.of(feature)));
+    }
+
+    assertThat(guards.alternatives(either)).containsExactly(either);
+    assertThat(guards.features(either).toList()).containsExactly(Feature.AVX);
+    assertThat(guards.asksForSomeChoice(either)).isTrue();
+    assertThat(guards.asksForMore(either)).isTrue();
+  }
+
+  @Test
+  void either_ofDifferentThingsThatShareNothing_isJudgedForEach() {
+    int either = guards.either(guards.of(Feature.POPCNT), guards.of(Feature.LZCNT));
+
+    int[] each = guards.alternatives(guards.both(either, avx));
+    assertThat(each).hasSize(2);
+    for (int alternative : each) {
+      assertThat(guards.features(alternative).toList()).hasSize(2).contains(Feature.AVX);
+    }
   }
 
   @Test

@@ -63,7 +63,8 @@ final class UseStageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cmov", "stack", "global", "closure", "bits", "array", "vector"})
+  @ValueSource(
+      strings = {"cmov", "stack", "global", "closure", "bits", "array", "pointer", "vector"})
   void checkWhoseAnswerTakesALongWay_protects(String way) throws IOException {
     Requirements image = analyse("through-" + way + ".so");
 
@@ -78,6 +79,32 @@ final class UseStageTest {
     assertThat(needs).hasSize(1);
     assertThat(needs.getFirst().certainty()).isEqualTo(Certainty.WRONGLY_GUARDED);
     assertThat(feature(needs.getFirst())).isEqualTo(Feature.FMA);
+  }
+
+  @Test
+  void choiceThatACalleeStoresBehindALesserCheck_isWronglyGuarded() throws IOException {
+    List<InstructionNeed> needs = analyse("through-lesser.so").use().instructions();
+
+    assertThat(needs).hasSize(1);
+    assertThat(needs.getFirst().certainty()).isEqualTo(Certainty.WRONGLY_GUARDED);
+    assertThat(feature(needs.getFirst())).isEqualTo(Feature.AVX2);
+    assertThat(needs.getFirst().check().features().toList()).contains(Feature.SSE4_1);
+  }
+
+  @Test
+  void checkForOneOfTwoFeatures_isJudgedForEach() throws IOException {
+    Requirements image = analyse("through-table.so");
+
+    assertThat(image.use().unexplained()).isEmpty();
+    assertThat(image.use().instructions())
+        .singleElement()
+        .satisfies(
+            need -> {
+              assertThat(need.certainty()).isEqualTo(Certainty.WRONGLY_GUARDED);
+              assertThat(feature(need)).isEqualTo(Feature.POPCNT);
+              assertThat(need.check().features())
+                  .isEqualTo(FeatureSet.of(Feature.SSE4_2, Feature.LZCNT));
+            });
   }
 
   @Test
@@ -98,9 +125,10 @@ final class UseStageTest {
   }
 
   /** Who asks the processor for AVX2 is not blamed for using it on a way where no check was met. */
-  @Test
-  void wayWithoutTheCheckThatStandsElsewhere_isLeftOpen() throws IOException {
-    Requirements image = analyse("through-elsewhere.so");
+  @ParameterizedTest
+  @ValueSource(strings = {"elsewhere", "anyway"})
+  void wayWithoutTheCheckThatStandsElsewhere_isLeftOpen(String way) throws IOException {
+    Requirements image = analyse("through-" + way + ".so");
 
     assertThat(image.use().instructions()).isEmpty();
     assertThat(image.use().unexplained())
