@@ -2543,11 +2543,10 @@ final class FunctionFlow {
       if (shared == Values.BOTTOM) {
         return UNKNOWN;
       }
-      int most = callee.graph.asksProcessor ? MOST_CONTEXT_BYTES : MOST_LOOKUP_BYTES;
       if (Values.isTainted(shared)
           && Values.isConstant(arguments[0])
           && callee.argument[0] != arguments[0]
-          && callee.graph.decodedBytes <= most) {
+          && answersByNumber(callee)) {
         long alone = interpretation.alone(callee, arguments, 1).result();
         if (Values.isTainted(alone)) {
           return alone;
@@ -2782,6 +2781,12 @@ final class FunctionFlow {
       state.forgetUpperHalves();
       flagsOther(false);
     }
+  }
+
+  /** Whether a function is one of those that may look something up by a number. */
+  static boolean answersByNumber(AnalysedFunction function) {
+    return function.graph.decodedBytes
+        <= (function.graph.asksProcessor ? MOST_CONTEXT_BYTES : MOST_LOOKUP_BYTES);
   }
 
   private static final int MOST_LOOKUP_BYTES = 64;

@@ -336,7 +336,9 @@ final class Interpretation {
     depth++;
     try {
       new FunctionFlow(this, function).run();
-      evaluateAgain(function);
+      if (FunctionFlow.answersByNumber(function)) {
+        evaluateAgain(function);
+      }
     } finally {
       depth--;
       function.isRunning = false;
