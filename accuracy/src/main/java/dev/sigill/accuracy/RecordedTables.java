@@ -259,8 +259,10 @@ final class RecordedTables {
           }
           whyMissed.put(
               defect,
-              reasons.ofOpen(
-                  answer.name(), row.stage(), judgement(row, answer), row.image(), "", answer));
+              row.kind().equals(IMPLIED_FEATURE)
+                  ? NO_SUCH_PROCESSOR
+                  : reasons.ofOpen(
+                      answer.name(), row.stage(), judgement(row, answer), row.image(), "", answer));
         }
       } else if (!died.contains(run(row)) && quiet.add(run(row))) {
         Said accusing = early(answer);
@@ -326,6 +328,12 @@ final class RecordedTables {
                 + Markdown.table(
                     Markdown.row("kind", "wheel", "image", "feature", "why missed"), missed));
   }
+
+  /** Code behind a check of a feature that no processor has without the one that it needs. */
+  private static final String IMPLIED_FEATURE = "implied feature";
+
+  private static final String NO_SUCH_PROCESSOR =
+      "what the check asks for implies it: no processor has the one without the other";
 
   private static final String WRONGLY_GUARDED = "wrongly guarded";
   private static final String OTHERWISE = "otherwise";
