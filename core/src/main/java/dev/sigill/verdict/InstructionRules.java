@@ -482,9 +482,10 @@ final class InstructionRules implements RuleCheck {
   /** What the check before an instruction asks for instead. */
   private static String asked(CpuCheck check, FeatureSet missing) {
     var asked = new StringBuilder();
-    asked.append("The check before it asks for ").append(Words.titles(check.features()));
+    // Not "asks for": of a check for one of several features, this is what is enough to pass it.
+    asked.append("The check before it is passed with ").append(Words.titles(check.features()));
     if (check.asksForMore()) {
-      asked.append(" and for more that was not understood");
+      asked.append(" and more that was not understood");
     }
     boolean isAvx =
         missing.toList().stream()

@@ -253,7 +253,7 @@ final class Samples {
             "uses FMA behind a check that does not imply it; this CPU does not have it",
             "fma",
             "up to AVX",
-            List.of("The check before it asks for AVX"),
+            List.of("The check before it is passed with AVX"),
             List.of());
     var guarded =
         new Protection.Example(
