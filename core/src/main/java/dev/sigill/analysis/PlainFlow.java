@@ -27,8 +27,8 @@ final class PlainFlow {
   /** Whether the function read last compares pointers. */
   private boolean isComparing;
 
-  /** Whether it reads a pointer to a function that asks the processor. */
-  private boolean isReadingQuestion;
+  /** Whether it calls what it is not known to call. */
+  private boolean callsPointers;
 
   PlainFlow(Interpretation interpretation, Returning returning, UseScope scope) {
     this.interpretation = interpretation;
@@ -45,15 +45,12 @@ final class PlainFlow {
   boolean run(AnalysedFunction function) {
     BitSet reached = returning.reached(function);
     isComparing = false;
-    isReadingQuestion = false;
+    callsPointers = callsPointers(function, reached);
     var taken = new java.util.ArrayList<AnalysedFunction.Passed>();
     for (int block = reached.nextSetBit(0); block >= 0; block = reached.nextSetBit(block + 1)) {
       if (!read(function, block, taken)) {
         return false;
       }
-    }
-    if (isReadingQuestion && callsPointers(function, reached)) {
-      return false;
     }
     if (isComparing && taken.stream().anyMatch(t -> isCode(t.value()))) {
       return false;
@@ -193,9 +190,11 @@ final class PlainFlow {
       if (decoder.isRipRelative() ? tells(function) : isTellingField(function)) {
         return false;
       }
+      if (callsPointers && decoder.isRipRelative() && isQuestion(function)) {
+        return false;
+      }
       if (decoder.isRipRelative()) {
         take(function, block, taken);
-        isReadingQuestion |= isQuestion(function);
       }
     }
     return true;
