@@ -32,8 +32,6 @@ final class AnswerUse {
 
   static final int FIRST = FIRST_READ | FIRST_RETURNED;
   static final int SECOND = SECOND_READ | SECOND_RETURNED;
-  private static final int RAX = 0;
-  private static final int RDX = 2;
 
   private final X86Decoder decoder = new X86Decoder();
 
@@ -157,16 +155,16 @@ final class AnswerUse {
     int writes = isCall ? -1 : decoder.gprWrites();
     int use = NONE;
     int ended = 0;
-    if ((reads >>> RAX & 1) != 0) {
+    if ((reads >>> Registers.RAX & 1) != 0) {
       use |= FIRST_READ;
     }
-    if ((reads >>> RDX & 1) != 0) {
+    if ((reads >>> Registers.RDX & 1) != 0) {
       use |= SECOND_READ;
     }
-    if (((reads | writes) >>> RAX & 1) != 0) {
+    if (((reads | writes) >>> Registers.RAX & 1) != 0) {
       ended |= FIRST;
     }
-    if (((reads | writes) >>> RDX & 1) != 0) {
+    if (((reads | writes) >>> Registers.RDX & 1) != 0) {
       ended |= SECOND;
     }
     return use | ended << 8;

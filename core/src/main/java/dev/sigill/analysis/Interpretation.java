@@ -336,7 +336,7 @@ final class Interpretation {
     depth++;
     try {
       new FunctionFlow(this, function).run();
-      if (FunctionFlow.answersByNumber(function)) {
+      if (Calls.answersByNumber(function)) {
         evaluateAgain(function);
       }
     } finally {

@@ -72,6 +72,9 @@ final class Values {
   private static final long GUARD_FIELD = 0xffffL << GUARD_SHIFT;
   private static final int MOST_TABLES = 1 << 20;
 
+  /** Any value, behind no check. */
+  static final long UNKNOWN = top(Guards.NONE);
+
   /** Elements of a set, ascending by payload and kind; no two differ only in their guard. */
   private record Elements(long[] values) {
     @Override
@@ -605,6 +608,14 @@ final class Values {
     return kind(value) == CONST || kind(value) == BIG;
   }
 
+  /** Whether a value is a number, as far as is known, and no address. */
+  static boolean mayBeNumber(long value) {
+    return switch (kind(value)) {
+      case TOP, CONST, BITS, SET -> true;
+      default -> false;
+    };
+  }
+
   private long shifted(Operation operation, long value, int count, int size) {
     int[] old = toBits(value);
     int[] out = noBits();
@@ -645,6 +656,16 @@ final class Values {
       case 1 -> number & 0xff;
       case 2 -> number & 0xffff;
       case 4 -> number & 0xffff_ffffL;
+      default -> number;
+    };
+  }
+
+  /** The low {@code size} bytes of a number with their sign. */
+  static long signExtended(long number, int size) {
+    return switch (size) {
+      case 1 -> (byte) number;
+      case 2 -> (short) number;
+      case 4 -> (int) number;
       default -> number;
     };
   }
