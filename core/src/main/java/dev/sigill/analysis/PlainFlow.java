@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * where an interpretation needs many.
  */
 final class PlainFlow {
-  private static final long UNKNOWN = Values.top(Guards.NONE);
   private static final int LOAD_ADDRESS = 0x8d;
   private static final int MOST_FIELD = 0xffff;
 
@@ -29,6 +28,11 @@ final class PlainFlow {
 
   /** Whether it calls what it is not known to call. */
   private boolean callsPointers;
+
+  /** What {@link #pointer} found for the current instruction, once that was asked for. */
+  private long pointer;
+
+  private boolean isPointerKnown;
 
   PlainFlow(Interpretation interpretation, Returning returning, UseScope scope) {
     this.interpretation = interpretation;
@@ -141,21 +145,21 @@ final class PlainFlow {
             frame += 8;
           } else if ((opcode == 0x81 || opcode == 0x83)
               && !decoder.hasMemory()
-              && decoder.modrmRm() == RSP
+              && decoder.modrmRm() == Registers.RSP
               && (decoder.modrmReg() & 7) == 5) {
             frame += decoder.immediate();
           } else if ((opcode == 0x89 || opcode == 0x8b) && !decoder.hasMemory()) {
             boolean isOfStack =
                 opcode == 0x89
-                    ? decoder.modrmReg() == RSP && decoder.modrmRm() == RBP
-                    : decoder.modrmRm() == RSP && decoder.modrmReg() == RBP;
+                    ? decoder.modrmReg() == Registers.RSP && decoder.modrmRm() == Registers.RBP
+                    : decoder.modrmRm() == Registers.RSP && decoder.modrmReg() == Registers.RBP;
             frameOfBase = isOfStack ? frame : frameOfBase;
           }
         }
         if (decoder.hasMemory() && (decoder.memoryAccess() & X86Decoder.READ) != 0) {
           long displacement = decoder.memoryDisplacement();
-          if (decoder.memoryBase() == RSP && displacement >= frame + 8
-              || decoder.memoryBase() == RBP
+          if (decoder.memoryBase() == Registers.RSP && displacement >= frame + 8
+              || decoder.memoryBase() == Registers.RBP
                   && frameOfBase >= 0
                   && displacement >= frameOfBase + 8) {
             return true;
@@ -167,8 +171,6 @@ final class PlainFlow {
   }
 
   private static final int PUSH = 0x50;
-  private static final int RSP = 4;
-  private static final int RBP = 5;
 
   /** Reads the instructions of a block for the addresses they take; false for a telling field. */
   private boolean read(
@@ -183,6 +185,7 @@ final class PlainFlow {
         return true;
       }
       at += size;
+      isPointerKnown = false;
       isComparing |= isPointerComparison();
       if (!decoder.hasMemory()) {
         continue;
@@ -222,19 +225,22 @@ final class PlainFlow {
     }
     int size = isTransfer() ? 8 : Math.max(1, Math.min(64, decoder.memoryBytes()));
     return interpretation.memory.tells(place, size, function.number)
-        || size == 8 && !isTransfer() && tellsBehind(function);
+        || size == 8 && !isTransfer() && isTellingVariable(function, pointer(function));
   }
 
-  /** Whether a pointer that the loader leaves, as in the GOT, leads to such a variable. */
-  private boolean tellsBehind(AnalysedFunction function) {
-    long pointer =
-        interpretation.loaderPointer(function.imageNumber, decoder.memoryAddress(), function);
-    return isTellingVariable(function, pointer);
+  /** The pointer that the loader leaves in the place that an instruction names, as in the GOT. */
+  private long pointer(AnalysedFunction function) {
+    if (!isPointerKnown) {
+      pointer =
+          interpretation.loaderPointer(function.imageNumber, decoder.memoryAddress(), function);
+      isPointerKnown = true;
+    }
+    return pointer;
   }
 
-  private boolean isTellingVariable(AnalysedFunction function, long pointer) {
-    return Values.kind(pointer) == Values.ADDRESS
-        && interpretation.memory.tells(Values.payload(pointer), MOST_OBJECT_BYTES, function.number);
+  private boolean isTellingVariable(AnalysedFunction function, long address) {
+    return Values.kind(address) == Values.ADDRESS
+        && interpretation.memory.tells(Values.payload(address), MOST_OBJECT_BYTES, function.number);
   }
 
   /** A call or jump through the pointer in memory. */
@@ -272,11 +278,13 @@ final class PlainFlow {
     }
     if (!isTransfer() && decoder.memoryBytes() >= 8 && scope.leads(place)) {
       for (int part = 0; part < decoder.memoryBytes(); part += 8) {
-        long pointer =
-            interpretation.loaderPointer(
-                function.imageNumber, decoder.memoryAddress() + part, function);
-        if (Values.kind(pointer) == Values.ADDRESS && scope.leads(Values.payload(pointer))) {
-          taken.add(new AnalysedFunction.Passed(block, -1, pointer));
+        long leftThere =
+            part == 0
+                ? pointer(function)
+                : interpretation.loaderPointer(
+                    function.imageNumber, decoder.memoryAddress() + part, function);
+        if (Values.kind(leftThere) == Values.ADDRESS && scope.leads(Values.payload(leftThere))) {
+          taken.add(new AnalysedFunction.Passed(block, -1, leftThere));
         }
       }
     }
@@ -293,24 +301,23 @@ final class PlainFlow {
     if (isTransfer() || decoder.memoryBytes() != 8) {
       return false;
     }
-    long pointer =
-        interpretation.loaderPointer(function.imageNumber, decoder.memoryAddress(), function);
-    if (Values.kind(pointer) != Values.ADDRESS) {
+    long leftThere = pointer(function);
+    if (Values.kind(leftThere) != Values.ADDRESS) {
       return false;
     }
-    int image = Interpretation.imageNumberOf(Values.payload(pointer));
-    long address = interpretation.virtualAddressOf(Values.payload(pointer));
-    return isCode(pointer) ? scope.learns(image, address) : asks(image, address);
+    int image = Interpretation.imageNumberOf(Values.payload(leftThere));
+    long address = interpretation.virtualAddressOf(Values.payload(leftThere));
+    return isCode(leftThere) ? scope.learns(image, address) : asks(image, address);
   }
 
   /** Whether a variable holds a pointer to a function that asks the processor. */
   private boolean asks(int imageNumber, long address) {
-    long pointer = interpretation.loaderPointer(imageNumber, address);
-    return Values.kind(pointer) == Values.ADDRESS
-        && isCode(pointer)
+    long leftThere = interpretation.loaderPointer(imageNumber, address);
+    return Values.kind(leftThere) == Values.ADDRESS
+        && isCode(leftThere)
         && scope.learns(
-            Interpretation.imageNumberOf(Values.payload(pointer)),
-            interpretation.virtualAddressOf(Values.payload(pointer)));
+            Interpretation.imageNumberOf(Values.payload(leftThere)),
+            interpretation.virtualAddressOf(Values.payload(leftThere)));
   }
 
   private static long address(long place) {
@@ -358,7 +365,7 @@ final class PlainFlow {
           }
         }
         case FunctionGraph.CALL_UNKNOWN, FunctionGraph.JUMP_UNKNOWN ->
-            function.setTarget(e, UNKNOWN);
+            function.setTarget(e, Values.UNKNOWN);
         default -> {}
       }
       goesOn = returning.goesOn(function, e, 0);
@@ -372,7 +379,7 @@ final class PlainFlow {
     }
     callee.callers.add(function.number);
     var arguments = new long[AnalysedFunction.MOST_ARGUMENTS];
-    Arrays.fill(arguments, UNKNOWN);
+    Arrays.fill(arguments, Values.UNKNOWN);
     interpretation.pass(
         callee,
         function.callSite(function.graph.address(event), event),
