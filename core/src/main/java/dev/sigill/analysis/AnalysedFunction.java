@@ -116,6 +116,12 @@ final class AnalysedFunction {
   /** How often it had been interpreted when {@link UseWalk} last went through it. */
   int walked = -1;
 
+  /**
+   * By the numbers of instructions that store in variables, the checks without which the function
+   * overwrites that again; null where there are none.
+   */
+  @Nullable LongMap<Integer> lasting;
+
   /** What calls of it with arguments of their own were found to do, by those. */
   final Map<List<Long>, CallContext> alone = new HashMap<>(0);
 

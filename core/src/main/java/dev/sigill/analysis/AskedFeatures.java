@@ -28,6 +28,7 @@ final class AskedFeatures {
           }
         }
       }
+      tellCallers(interpretation, function, guards);
     }
     guards.forEach(
         (image, some) -> {
@@ -38,6 +39,22 @@ final class AskedFeatures {
             all = all.with(interpretation.guards.features(guard));
           }
           byImage.put(image, all);
+        });
+  }
+
+  /** Who calls a function that answers what the processor has may ask the answer for it. */
+  private static void tellCallers(
+      Interpretation interpretation, AnalysedFunction function, Map<LoadedImage, BitSet> guards) {
+    if (!interpretation.values.tellsAny(function.result)) {
+      return;
+    }
+    BitSet told = interpretation.values.told(function.result);
+    function.callers.forEach(
+        caller -> {
+          LoadedImage image = interpretation.functions().get(caller).image;
+          if (image != function.image) {
+            guards.computeIfAbsent(image, _ -> new BitSet()).or(told);
+          }
         });
   }
 

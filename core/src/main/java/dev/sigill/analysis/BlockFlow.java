@@ -98,7 +98,7 @@ final class BlockFlow {
     for (int e = event; e < end; e++) {
       if (graph.kinds[e] == FunctionGraph.JUMP) {
         visit.position = graph.address(e);
-        tailCall(interpretation.address(visit.imageNumber, graph.values[e]), e);
+        tailCall(interpretation.address(visit.imageNumber, graph.values[e]), e, -1);
       }
     }
   }
@@ -138,24 +138,26 @@ final class BlockFlow {
       }
       case X86Decoder.FLOW_CALL -> {
         int e = eventsHere();
-        return calls.call(interpretation.address(visit.imageNumber, decoder.target()), e);
+        return calls.call(interpretation.address(visit.imageNumber, decoder.target()), e, -1);
       }
       case X86Decoder.FLOW_CALL_INDIRECT -> {
         long target = operands.modrm(8);
+        int table = memory.tableRegister();
         int e = eventsHere();
         if (e >= 0 && graph.kinds[e] == FunctionGraph.CALL) {
           target = interpretation.address(visit.imageNumber, graph.values[e]);
         }
-        return calls.call(target, e);
+        return calls.call(target, e, table);
       }
       case X86Decoder.FLOW_JUMP_INDIRECT -> {
         long target = operands.modrm(8);
+        int table = memory.tableRegister();
         int e = eventsHere();
         if (ends.hasWays(visit.block)) {
           chooseFromTable(target);
           return true;
         }
-        tailCall(target, e);
+        tailCall(target, e, table);
         return false;
       }
       case X86Decoder.FLOW_RETURN -> {
@@ -185,8 +187,8 @@ final class BlockFlow {
     }
   }
 
-  private void tailCall(long target, int atEvent) {
-    Outcome outcome = calls.tailCall(target, atEvent);
+  private void tailCall(long target, int atEvent, int table) {
+    Outcome outcome = calls.tailCall(target, atEvent, table);
     if (outcome.returns) {
       answer(outcome.result, outcome.second);
     }

@@ -1,6 +1,8 @@
 package dev.sigill.analysis;
 
 import dev.sigill.isa.x86.X86Decoder;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,15 @@ final class BlockVisit {
 
   /** What is known before the current instruction. */
   final State state = new State();
+
+  /** The pointers in arrays of the frame. */
+  final FrameArrays arrays = new FrameArrays();
+
+  /** What one call that is evaluated alone always stores in frames of its callers. */
+  final List<CallContext.Store> callerStores = new ArrayList<>(0);
+
+  /** What is stored in variables at known places, as far as it is said to others. */
+  final List<Overwriting.Store> stores = new ArrayList<>(0);
 
   private final byte @Nullable [][] code;
 

@@ -14,6 +14,9 @@ final class Calls {
   /** Functions with more code than this do no more than look something up by a number. */
   private static final int MOST_LOOKUP_BYTES = 64;
 
+  /** Functions that hand out what CPUID answers are no larger. */
+  private static final int MOST_ASKING_BYTES = 128;
+
   private final BlockVisit visit;
   private final Interpretation interpretation;
   private final Values values;
@@ -42,13 +45,17 @@ final class Calls {
         <= (function.graph.asksProcessor ? MOST_CONTEXT_BYTES : MOST_LOOKUP_BYTES);
   }
 
-  /** A call; whether it comes back. */
-  boolean call(long target, int atEvent) {
+  /**
+   * A call; whether it comes back.
+   *
+   * @param table the register with the table that the target was read from, or -1
+   */
+  boolean call(long target, int atEvent, int table) {
     if (atEvent >= 0) {
       visit.reach(atEvent, target);
     }
     var outcome = new Outcome();
-    invoke(target, atEvent, outcome, false);
+    invoke(target, atEvent, outcome, arguments(table, false));
     if (!outcome.returns) {
       return false;
     }
@@ -66,23 +73,32 @@ final class Calls {
     return true;
   }
 
-  /** A jump to another function: what that leaves to the caller. */
-  Outcome tailCall(long target, int atEvent) {
+  /**
+   * A jump to another function: what that leaves to the caller.
+   *
+   * @param table the register with the table that the target was read from, or -1
+   */
+  Outcome tailCall(long target, int atEvent, int table) {
     if (atEvent >= 0) {
       visit.reach(atEvent, target);
     }
     var outcome = new Outcome();
-    invoke(target, atEvent, outcome, true);
+    invoke(target, atEvent, outcome, arguments(table, true));
     return outcome;
   }
 
-  /** The values in argument registers; addresses of this frame are given a name for others. */
-  private long[] arguments(boolean isJump) {
+  /**
+   * The values in argument registers; addresses of this frame are given a name for others. A table
+   * that is called through is not passed on, though it may be in such a register.
+   */
+  private long[] arguments(int table, boolean isJump) {
     var out = new long[AnalysedFunction.MOST_ARGUMENTS];
     Arrays.fill(out, Values.UNKNOWN);
     for (int i = 0; i < convention.registerArguments(); i++) {
-      long value = state.register[convention.argumentRegister(i)];
-      out[i] = values.passed(frame.named(value));
+      int register = convention.argumentRegister(i);
+      if (register != table) {
+        out[i] = values.passed(frame.named(state.register[register]));
+      }
     }
     long stack = state.register[Registers.RSP];
     if (Values.kind(stack) == Values.STACK) {
@@ -100,8 +116,7 @@ final class Calls {
   }
 
   /** Calls all that a target may be. */
-  private void invoke(long target, int atEvent, Outcome outcome, boolean isJump) {
-    long[] arguments = arguments(isJump);
+  private void invoke(long target, int atEvent, Outcome outcome, long[] arguments) {
     runTable(arguments[0], arguments[1], atEvent);
     switch (Values.kind(target)) {
       case Values.ADDRESS, Values.SET, Values.EXTERNAL -> {
@@ -219,6 +234,24 @@ final class Calls {
       outcome.add(answerOf(callee, arguments), known(callee.secondResult), values);
     }
     frame.forgetShared();
+    keepStores(callee, arguments);
+  }
+
+  /**
+   * Keeps what a small function that asks the processor stores in this frame. Each call gives it a
+   * number of its own; what all calls together make it store says nothing.
+   */
+  private void keepStores(AnalysedFunction callee, long[] arguments) {
+    boolean isAsking =
+        callee.graph.asksProcessor
+            && callee.graph.blockCount() == 1
+            && callee.graph.decodedBytes <= MOST_ASKING_BYTES;
+    if (!isAsking
+        || Arrays.stream(arguments).noneMatch(Values::isConstant)
+        || Arrays.stream(arguments).noneMatch(frame::isNamed)) {
+      return;
+    }
+    interpretation.alone(callee, arguments, 1).stores().forEach(frame::keep);
   }
 
   /**
@@ -264,7 +297,14 @@ final class Calls {
         && Values.isConstant(arguments[0])
         && callee.argument[0] != arguments[0]
         && answersByNumber(callee)) {
-      long alone = interpretation.alone(callee, arguments, 1).result();
+      long[] asked = arguments;
+      if (!callee.graph.asksProcessor) {
+        // A lookup: what other registers happen to hold does not matter.
+        asked = new long[arguments.length];
+        Arrays.fill(asked, Values.UNKNOWN);
+        asked[0] = arguments[0];
+      }
+      long alone = interpretation.alone(callee, asked, 1).result();
       if (Values.isTainted(alone)) {
         return alone;
       }

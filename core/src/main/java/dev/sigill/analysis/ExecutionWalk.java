@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * different need.
  */
 final class ExecutionWalk {
-  /** The most pointers of one table that are followed. */
-  private static final int MOST_TABLE_ENTRIES = 4096;
-
   private static final Pattern SPEAKS_OF_CPU =
       Pattern.compile("\\b(instructions?|cpus?|processors?)\\b", Pattern.CASE_INSENSITIVE);
 
@@ -249,8 +246,7 @@ final class ExecutionWalk {
       }
       case Values.ENTRY -> {
         if (!Values.isGuarded(target)) {
-          for (long place :
-              interpretation.tableEntries(Values.payload(target), MOST_TABLE_ENTRIES)) {
+          for (long place : interpretation.tableEntries(Values.payload(target))) {
             add(interpretation, place, out);
           }
         }

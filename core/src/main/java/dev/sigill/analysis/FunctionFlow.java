@@ -78,9 +78,11 @@ final class FunctionFlow {
   /** Interprets for one call alone; nothing is said to others. */
   CallContext evaluate() {
     interpret();
+    visit.callerStores.clear();
     replay();
     Outcome answer = blocks.answer();
-    return new CallContext(answer.returns, answer.result, answer.second, refusals());
+    return new CallContext(
+        answer.returns, answer.result, answer.second, refusals(), visit.callerStores);
   }
 
   private void interpret() {
@@ -88,6 +90,7 @@ final class FunctionFlow {
       Arrays.fill(in, null);
       Arrays.fill(blockVisits, 0);
       ends.forget();
+      visit.arrays.forget();
       in[0] = entry();
       settle();
       int[] next = ends.guards(in);
@@ -131,6 +134,7 @@ final class FunctionFlow {
       state.copyFrom(in[block]);
       boolean goesOn = blocks.run(block, guard[block]);
       ends.fall(block, goesOn);
+      visit.arrays.drainTo(work);
       if (!goesOn) {
         continue;
       }
@@ -172,9 +176,20 @@ final class FunctionFlow {
       function.blockGuard[b] = guard[b];
     }
     replay();
+    sayWhatLasts();
     function.refusals = refusals();
     Outcome answer = blocks.answer();
     interpretation.answer(function, answer.returns, answer.result, answer.second);
+  }
+
+  private void sayWhatLasts() {
+    LongMap<Integer> lasting = new Overwriting(visit, ends, in).lasting(visit.stores);
+    LongMap<Integer> before = function.lasting;
+    boolean isSame = before == null ? lasting.size() == 0 : lasting.holdsSame(before);
+    if (!isSame) {
+      function.lasting = lasting;
+      interpretation.changed(function.number);
+    }
   }
 
   /** Goes through each block once more, and gathers what the function returns. */
@@ -190,6 +205,6 @@ final class FunctionFlow {
   }
 
   private List<Refusal> refusals() {
-    return new Refusals(visit, ends, in, guard).find();
+    return interpretation.tellsRefusals() ? new Refusals(visit, ends, in, guard).find() : List.of();
   }
 }

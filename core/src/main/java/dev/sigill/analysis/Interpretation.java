@@ -64,7 +64,7 @@ final class Interpretation {
   private final List<String> externals = new ArrayList<>();
   private final Map<String, Integer> externalNumbers = new HashMap<>();
   private final java.util.HashSet<Long> referenced = new java.util.HashSet<>();
-  private int aloneCount;
+  private long aloneBytes;
   private int depth;
   private long spentBytes;
   private long allowedBytes = Long.MAX_VALUE;
@@ -171,6 +171,11 @@ final class Interpretation {
     scope = useScope;
   }
 
+  /** Whether checks that end the program are still asked for: at load and import. */
+  boolean tellsRefusals() {
+    return scope == null;
+  }
+
   /**
    * Whether a callee need not be followed: nothing that it reaches matters, and it was not followed
    * before. Small ones are: they set and get what others store.
@@ -253,6 +258,27 @@ final class Interpretation {
       interpret(next);
     }
   }
+
+  /**
+   * Asks again who stored what is not understood beside what is: variables that were read before it
+   * was known what they hold, and stored again, say so for ever otherwise.
+   */
+  void askAgain() {
+    List<Memory.Forgotten> forgotten =
+        memory.forgetVague(
+            number -> functionList.get(number).visits < MOST_VISITS - VISITS_TO_ASK, this::changed);
+    settle();
+    for (Memory.Forgotten each : forgotten) {
+      long stored = memory.stored(Memory.IMAGES, each.place(), each.size(), each.site());
+      if (stored == Values.BOTTOM) {
+        changed(each.function());
+      }
+    }
+    settle();
+  }
+
+  /** Functions are only asked again while they can be interpreted so much more often. */
+  private static final int VISITS_TO_ASK = 3;
 
   /** The function at an address, interpreted at least once; null where there is no code. */
   @Nullable AnalysedFunction function(int imageNumber, long entry) {
@@ -345,8 +371,11 @@ final class Interpretation {
     }
   }
 
-  /** How many calls are evaluated alone before their callees' shared answers have to do. */
-  private static final int MOST_ALONE = 3000;
+  /**
+   * How many bytes of functions are evaluated for one call alone before their shared answers have
+   * to do.
+   */
+  private static final long MOST_ALONE_BYTES = 8L << 20;
 
   /** What a function does when it is called with given arguments and nobody else calls it. */
   CallContext alone(AnalysedFunction callee, long[] arguments, int context) {
@@ -355,11 +384,12 @@ final class Interpretation {
     if (known != null) {
       return known;
     }
-    var shared = new CallContext(callee.returns, callee.result, callee.secondResult, List.of());
-    if (aloneCount >= MOST_ALONE) {
+    var shared =
+        new CallContext(callee.returns, callee.result, callee.secondResult, List.of(), List.of());
+    aloneBytes += callee.graph.decodedBytes;
+    if (aloneBytes > MOST_ALONE_BYTES) {
       return shared;
     }
-    aloneCount++;
     // A call that leads back to itself finds the shared answer.
     callee.alone.put(key, shared);
     CallContext evaluated = evaluated(callee, arguments, context);
@@ -740,7 +770,40 @@ final class Interpretation {
    * The places of code that the pointers of a table lead to: as long as words hold pointers, with
    * small gaps for other fields, and no further than the next address that some other code uses.
    */
-  List<Long> tableEntries(long place, int most) {
+  List<Long> tableEntries(long place) {
+    return pointers(place, MOST_WORDS, true);
+  }
+
+  /**
+   * A pointer by which something is read or written: where it is one of a table's, which one is not
+   * known, all the objects that the table leads to; unknown where they are too many.
+   */
+  long followed(long pointer) {
+    if (Values.kind(pointer) != Values.ENTRY && Values.kind(pointer) != Values.SET) {
+      return pointer;
+    }
+    long out = Values.BOTTOM;
+    for (long element : values.elements(pointer)) {
+      out = values.join(out, Values.kind(element) == Values.ENTRY ? objectsOf(element) : element);
+    }
+    return out;
+  }
+
+  private long objectsOf(long entry) {
+    List<Long> places = pointers(Values.payload(entry), MOST_OBJECTS + 1, false);
+    long out = Values.BOTTOM;
+    for (long place : places) {
+      out = values.join(out, Values.encode(Values.ADDRESS, Values.guard(entry), place));
+    }
+    return out == Values.BOTTOM || places.size() > MOST_OBJECTS
+        ? Values.top(Values.guard(entry))
+        : out;
+  }
+
+  /** A table with pointers to more objects than these is not looked through for their fields. */
+  private static final int MOST_OBJECTS = 16;
+
+  private List<Long> pointers(long place, int most, boolean isToCode) {
     var out = new ArrayList<Long>();
     int number = imageNumberOf(place);
     if (number >= THREAD_LOCAL) {
@@ -749,20 +812,20 @@ final class Interpretation {
     LoadedImage image = images.get(number);
     long address = virtualAddressOf(place);
     int gap = 0;
-    for (int i = 0; i < most && gap <= MOST_GAP; i++, address += 8) {
+    for (int i = 0; i < MOST_WORDS && out.size() < most && gap <= MOST_GAP; i++, address += 8) {
       if (i > 0 && referenced.contains(place(number, address))) {
         break;
       }
       long target =
           switch (image.slot(address)) {
             case Slot.Local local ->
-                image.isCode(local.address())
+                image.isCode(local.address()) == isToCode
                     ? address(number, local.address())
                     : Values.top(Guards.NONE);
             case Slot.Imported imported -> {
               LoadScope.Target found = scopes.get(image).resolve(image, imported);
               int there = found.isNone() ? -1 : imageNumber(found.image());
-              yield there < 0 || found.isIndirect()
+              yield there < 0 || found.isIndirect() || !isToCode
                   ? Values.top(Guards.NONE)
                   : address(there, found.address() + imported.addend());
             }
@@ -780,6 +843,9 @@ final class Interpretation {
     }
     return out;
   }
+
+  /** The most words of one table that are looked at. */
+  private static final int MOST_WORDS = 4096;
 
   /** Words without pointers that may lie between the pointers of one table. */
   private static final int MOST_GAP = 8;

@@ -43,6 +43,19 @@ final class LongMap<T> {
     return size;
   }
 
+  /** Whether another map holds the same. */
+  boolean holdsSame(LongMap<T> other) {
+    if (size != other.size) {
+      return false;
+    }
+    for (int i = 0; i < keys.length; i++) {
+      if (values[i] != null && !values[i].equals(other.get(keys[i]))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private boolean insert(long key, Object value) {
     int mask = keys.length - 1;
     int at = slotOf(key) & mask;

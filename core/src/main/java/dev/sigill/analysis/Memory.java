@@ -1,8 +1,13 @@
 package dev.sigill.analysis;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +50,27 @@ final class Memory {
     int entries;
     Entry[] entry = new Entry[1];
     final FunctionNumbers readers = new FunctionNumbers();
+    int views;
+    FieldView[] view = NO_VIEWS;
+  }
+
+  private static final FieldView[] NO_VIEWS = {};
+
+  /** What the readers of so many bytes of a field were told. */
+  private static final class FieldView {
+    final long place;
+
+    /** 0 for those who ask only whether anything is told there. */
+    final int size;
+
+    long told;
+    final FunctionNumbers readers = new FunctionNumbers();
+
+    FieldView(long place, int size, long told) {
+      this.place = place;
+      this.size = size;
+      this.told = told;
+    }
   }
 
   private final Values values;
@@ -103,6 +129,64 @@ final class Memory {
       entry.siteValue[0] = values.join(entry.siteValue[0], value);
     }
     replace(cell, entry, all(entry), space, place, size, action);
+    if (space == IMAGES && entry.value == VAGUE) {
+      vaguePlaces.add(new Place(place, size));
+    }
+  }
+
+  /** What checks decided in a way that is not understood. */
+  private static final long VAGUE = Values.top(Guards.UNKNOWN);
+
+  private record Place(long place, int size) {}
+
+  /** Where that lies. */
+  private final Set<Place> vaguePlaces = new LinkedHashSet<>();
+
+  /**
+   * Forgets what was stored by instructions of which it is not understood, beside others of which
+   * it is. It may be no more than what was read there before: a word of flags that is handed on,
+   * and stored again, while nobody knew what it says. Whoever reads it is told.
+   *
+   * @param mayForget whether a function, by its number, can be asked again what it stores
+   * @return the places and the instructions, by the numbers of their functions
+   */
+  List<Forgotten> forgetVague(IntPredicate mayForget, IntConsumer action) {
+    var out = new ArrayList<Forgotten>();
+    for (Place each : List.copyOf(vaguePlaces)) {
+      Cell cell = cell(IMAGES, each.place());
+      Entry entry = known(cell, (int) (each.place() & 7), each.size());
+      if (entry == null || !tellsAnywhere(entry)) {
+        continue;
+      }
+      int before = out.size();
+      for (int i = 0; i < entry.sites; i++) {
+        int function = (int) (entry.site[i] >>> 32);
+        if (entry.siteValue[i] == VAGUE && mayForget.test(function)) {
+          entry.siteValue[i] = Values.BOTTOM;
+          out.add(new Forgotten(each.place(), each.size(), entry.site[i]));
+        }
+      }
+      if (out.size() > before) {
+        replace(cell, entry, all(entry), IMAGES, each.place(), each.size(), action);
+      }
+    }
+    return out;
+  }
+
+  /** One instruction of which was forgotten what it stores at a place of an image. */
+  record Forgotten(long place, int size, long site) {
+    int function() {
+      return (int) (site >>> 32);
+    }
+  }
+
+  private boolean tellsAnywhere(Entry entry) {
+    for (int i = 0; i < entry.sites; i++) {
+      if (values.tellsAny(entry.siteValue[i])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What one instruction was said to store in {@code size} bytes at a place, or BOTTOM. */
@@ -145,10 +229,7 @@ final class Memory {
   private long all(Entry entry) {
     long found = Values.BOTTOM;
     long wished = Values.BOTTOM;
-    boolean tells = false;
-    for (int i = 0; i < entry.sites && !tells; i++) {
-      tells = values.tellsAny(entry.siteValue[i]);
-    }
+    boolean tells = tellsAnywhere(entry);
     for (int i = 0; i < entry.sites; i++) {
       if (wishing.get(entry.site[i]) == null && !(tells && overrides(entry, i))) {
         found = values.join(found, entry.siteValue[i]);
@@ -172,18 +253,78 @@ final class Memory {
   }
 
   /**
+   * What a check was seen to store in a field with this displacement, in so many bytes; unknown
+   * where other things are kept there too. The reader is told when that changes.
+   */
+  long field(long place, int size, int reader) {
+    return view(place, size, reader).told;
+  }
+
+  /**
    * Whether a check's result was ever stored in such a field; the reader is told when that becomes
    * so.
    */
   boolean tellsInField(long place, int reader) {
+    return view(place, 0, reader).told != Values.top(Guards.NONE);
+  }
+
+  private FieldView view(long place, int size, int reader) {
     Cell cell = cell(FIELDS, place);
-    cell.readers.add(reader);
+    FieldView known = null;
+    for (int i = 0; i < cell.views && known == null; i++) {
+      if (cell.view[i].place == place && cell.view[i].size == size) {
+        known = cell.view[i];
+      }
+    }
+    if (known == null) {
+      known = new FieldView(place, size, seen(place, size));
+      add(cell, known);
+      if ((place & 7) + size > 8) {
+        add(cell(FIELDS, place + 8), known);
+      }
+    }
+    known.readers.add(reader);
+    return known;
+  }
+
+  private static void add(Cell cell, FieldView view) {
+    if (cell.views == cell.view.length) {
+      cell.view = Arrays.copyOf(cell.view, Math.max(1, cell.views * 2));
+    }
+    cell.view[cell.views++] = view;
+  }
+
+  private long seen(long place, int size) {
+    long unknown = Values.top(Guards.NONE);
+    if (size == 0) {
+      return tellsNow(place) ? Values.top(Guards.UNKNOWN) : unknown;
+    }
+    long stored = peek(FIELDS, place, size);
+    return Values.isTainted(stored) && !isBlurred(place, size) ? stored : unknown;
+  }
+
+  private boolean tellsNow(long place) {
+    Cell cell = cell(FIELDS, place);
     for (int i = 0; i < cell.entries; i++) {
       if (Values.isGuarded(cell.entry[i].value) && !isBlurred(place, cell.entry[i].size)) {
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * Tells the readers of fields what has changed for them: other bytes of a cell are not theirs.
+   */
+  private void tellViews(Cell cell, IntConsumer action) {
+    for (int i = 0; i < cell.views; i++) {
+      FieldView view = cell.view[i];
+      long now = seen(view.place, view.size);
+      if (now != view.told) {
+        view.told = now;
+        view.readers.forEach(action);
+      }
+    }
   }
 
   /** The places in images, 256 at a time, of which something is told that checks decided. */
@@ -247,27 +388,20 @@ final class Memory {
     if (sites.length > MOST_BLURRING || Arrays.stream(sites).anyMatch(known -> known == site)) {
       return;
     }
-    boolean wasBlurred = isBlurred(place, size);
     sites = Arrays.copyOf(sites, sites.length + 1);
     sites[sites.length - 1] = site;
     blurring.put(key, sites);
     Cell cell = cells.get(key(FIELDS, place));
-    if (!wasBlurred && isBlurred(place, size) && cell != null && holdsTold(cell, place, size)) {
-      notifyReaders(cell, action);
+    if (cell != null) {
+      tellViews(cell, action);
     }
-  }
-
-  /** Whether what a check decided was stored at a place, in so many bytes. */
-  private static boolean holdsTold(Cell cell, long place, int size) {
-    Entry entry = known(cell, (int) (place & 7), size);
-    return entry != null && Values.isGuarded(entry.value);
   }
 
   /**
    * Whether what is stored in such fields says nothing. Objects of all kinds have fields near their
    * beginning; far from it, a few other stores are those of somebody's wish.
    */
-  boolean isBlurred(long place, int size) {
+  private boolean isBlurred(long place, int size) {
     long[] sites = blurring.get(place << 4 | size);
     return sites != null && ((place & 0xffff_ffffL) < FAR_FIELD || sites.length > MOST_BLURRING);
   }
@@ -318,8 +452,9 @@ final class Memory {
     }
   }
 
-  private static void notifyReaders(Cell cell, IntConsumer action) {
+  private void notifyReaders(Cell cell, IntConsumer action) {
     cell.readers.forEach(action);
+    tellViews(cell, action);
   }
 
   /** What was stored in {@code size} bytes at a place; BOTTOM where nothing was. */

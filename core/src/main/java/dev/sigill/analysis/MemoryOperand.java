@@ -120,6 +120,7 @@ final class MemoryOperand {
         isIndexed = true;
       }
     }
+    base = interpretation.followed(base);
     if (Values.isConstant(base)) {
       long fixed =
           interpretation.fixedAddress(visit.imageNumber, Values.number(base) + displacement);
@@ -169,6 +170,18 @@ final class MemoryOperand {
       case Values.ADDRESS, Values.STACK, Values.FRAME, Values.OBJECT -> true;
       default -> false;
     };
+  }
+
+  private static boolean mayBePointer(long value) {
+    return switch (Values.kind(value)) {
+      case Values.ADDRESS, Values.OBJECT, Values.ENTRY, Values.SET -> true;
+      default -> false;
+    };
+  }
+
+  /** The register with the table of which the operand is an element; -1 for other operands. */
+  int tableRegister() {
+    return decoder.hasMemory() && isIndexed ? decoder.memoryBase() : -1;
   }
 
   /** The address itself, as LEA gives it. */
@@ -227,23 +240,49 @@ final class MemoryOperand {
     long loaded =
         switch (placeKind) {
           case PLACE_STACK -> loadStack((int) placeOffset, size);
-          case PLACE_POINTER -> {
-            long result = Values.BOTTOM;
-            for (long element : values.elements(placePointer)) {
-              result =
-                  values.join(
-                      result, values.guarded(loadThrough(element, size), Values.guard(element)));
-            }
-            yield result;
-          }
+          case PLACE_POINTER -> loadAny(values.elements(placePointer), size);
           case PLACE_FIELD -> loadField(size);
           default -> Values.UNKNOWN;
         };
     return values.guarded(loaded, placeGuard);
   }
 
+  /** What lies at one of several places. */
+  private long loadAny(long[] pointers, int size) {
+    long result = Values.BOTTOM;
+    boolean isAnyUnset = false;
+    for (long pointer : pointers) {
+      long loaded = values.guarded(loadThrough(pointer, size), Values.guard(pointer));
+      if (loaded == Values.UNKNOWN && startsAsZero(pointer, size)) {
+        isAnyUnset = true;
+      } else {
+        result = values.join(result, loaded);
+      }
+    }
+    if (!isAnyUnset) {
+      return result;
+    }
+    // Beside variables that checks fill, one that nothing fills is a choice of none of them.
+    return values.join(result, Values.isTainted(result) ? zero() : Values.UNKNOWN);
+  }
+
+  private boolean startsAsZero(long pointer, int size) {
+    long place = Values.payload(pointer);
+    int number = Interpretation.imageNumberOf(place);
+    return Values.kind(pointer) == Values.ADDRESS
+        && !isIndexed
+        && number < Interpretation.THREAD_LOCAL
+        && interpretation.isZeroAtStart(number, interpretation.virtualAddressOf(place), size);
+  }
+
   private long loadStack(int offset, int size) {
     if (isIndexed) {
+      if (size == 8) {
+        long kept = visit.arrays.read(offset, visit.block);
+        if (kept != Values.BOTTOM) {
+          return kept;
+        }
+      }
       for (int i = 0; i < state.slots; i++) {
         if (state.slotOffset[i] < 0 && Values.isTainted(state.slotValue[i])) {
           return Values.top(Guards.UNKNOWN);
@@ -252,7 +291,7 @@ final class MemoryOperand {
       return Values.UNKNOWN;
     }
     long known = state.slot(offset, size, values);
-    if (offset >= state.escapedFrom) {
+    if (offset >= state.escapedFrom && !frame.isOwn(offset, known)) {
       long shared =
           interpretation.memory.load(Memory.FRAMES, frame.place(offset), size, function.number);
       known = values.join(known, shared);
@@ -374,10 +413,8 @@ final class MemoryOperand {
       // What the function itself stores there is what it means.
       return values.join(own, zero());
     }
-    long stored = interpretation.memory.load(Memory.FIELDS, fieldPlace(), size, function.number);
-    return Values.isTainted(stored) && !interpretation.memory.isBlurred(fieldPlace(), size)
-        ? values.join(stored, zero())
-        : Values.UNKNOWN;
+    long stored = interpretation.memory.field(fieldPlace(), size, function.number);
+    return Values.isTainted(stored) ? values.join(stored, zero()) : Values.UNKNOWN;
   }
 
   private long fieldPlace() {
@@ -424,16 +461,24 @@ final class MemoryOperand {
     long guarded = placeKind == PLACE_STACK ? chosen : visit.learnt(chosen);
     switch (placeKind) {
       case PLACE_STACK -> {
+        int offset = (int) placeOffset;
+        if (size == 8 && mayBePointer(guarded)) {
+          visit.arrays.store(offset, isIndexed, visit.block, guarded, values);
+        }
         if (isIndexed) {
           return;
         }
-        int offset = (int) placeOffset;
         state.setSlot(offset, size, guarded);
         if (visit.isSpeaking && offset >= state.escapedFrom) {
           frame.publish(offset, size, guarded);
         }
       }
       case PLACE_POINTER -> {
+        boolean isAlways = visit.context > 0 && graph.blockCount() == 1 && !isIndexed;
+        if (isAlways && Values.kind(placePointer) == Values.FRAME) {
+          visit.callerStores.add(
+              new CallContext.Store(Values.payload(placePointer), size, guarded));
+        }
         if (!visit.isSpeaking) {
           return;
         }
@@ -442,7 +487,7 @@ final class MemoryOperand {
         }
         boolean isNewObject = false;
         for (long element : values.elements(placePointer)) {
-          storeThrough(element, size, frame.named(guarded));
+          storeThrough(element, size, frame.named(lasting(element, size, guarded)));
           tell(guarded, Values.kind(element) != Values.ADDRESS);
           isNewObject |=
               Values.kind(element) == Values.FRAME && OwnFrame.isAllocated(Values.payload(element));
@@ -468,6 +513,18 @@ final class MemoryOperand {
         }
       }
     }
+  }
+
+  /** A value that is stored in a variable, with the check without which it is overwritten again. */
+  private long lasting(long pointer, int size, long value) {
+    if (Values.kind(pointer) != Values.ADDRESS || isIndexed) {
+      return value;
+    }
+    long site = visit.site();
+    visit.stores.add(
+        new Overwriting.Store(visit.block, Values.payload(pointer), size, site, value));
+    Integer guard = function.lasting == null ? null : function.lasting.get(site);
+    return guard == null ? value : values.guarded(value, guard);
   }
 
   private void storeThrough(long pointer, int size, long value) {

@@ -100,9 +100,33 @@ final class OwnFrame {
   /** What others may have overwritten is read from what they stored. */
   void forgetShared() {
     if (state.escapedFrom != Integer.MAX_VALUE) {
-      // A call writes to the object it is given, not to the saved registers above it.
-      int end = Math.min(0, state.escapedFrom + MOST_WRITTEN);
-      state.forgetSlots(state.escapedFrom, end);
+      state.forgetSlots(state.escapedFrom, writtenEnd());
     }
+  }
+
+  /** A call writes to the object it is given, not to the saved registers above it. */
+  private int writtenEnd() {
+    return Math.min(0, state.escapedFrom + MOST_WRITTEN);
+  }
+
+  /**
+   * Whether what a check found lies in a shared part of the frame since the last call: nobody else
+   * can have stored there yet.
+   */
+  boolean isOwn(int offset, long known) {
+    return Values.isTainted(known) && offset < writtenEnd();
+  }
+
+  /** Keeps what a call was seen to store in this frame. */
+  void keep(CallContext.Store store) {
+    if (store.place() >>> 20 == function.number && !isAllocated(store.place())) {
+      int offset = (int) (store.place() & 0xf_ffff) - (1 << 19);
+      state.setSlot(offset, store.size(), store.value());
+    }
+  }
+
+  /** Whether a value is the name of an address in this frame. */
+  boolean isNamed(long value) {
+    return Values.kind(value) == Values.FRAME && Values.payload(value) >>> 20 == function.number;
   }
 }

@@ -201,6 +201,8 @@ final class UseAnalysis {
       }
     }
     walk.run();
+    interpretation.askAgain();
+    walk.run();
     walk.again();
     isCutShort = interpretation.isExhausted();
     if (!isCutShort) {

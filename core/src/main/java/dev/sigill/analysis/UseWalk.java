@@ -412,7 +412,7 @@ final class UseWalk {
     }
     for (Feature feature : X86Terms.term(term).anyOf().getFirst().toList()) {
       int needed = generation(feature);
-      if (needed == 0 || needed > asked) {
+      if (needed == 0 || needed >= asked) {
         return false;
       }
     }

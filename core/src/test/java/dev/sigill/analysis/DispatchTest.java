@@ -47,6 +47,18 @@ class DispatchTest {
     assertThat(load.selfChecks().getFirst().features().toList()).containsExactly(Feature.AVX2);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"handlers.so", "handlers.stripped.so", "handlers.dylib", "handlers.dll"})
+  void functionsOfObjectsInAnArrayOfTheFrame_areCalled(String file) throws IOException {
+    assertThat(reached(load(file))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"levels.so", "levels.stripped.so", "levels.dylib", "levels.dll"})
+  void objectThatACheckPicksFromATable_protects(String file) throws IOException {
+    assertThat(reached(load(file))).isEmpty();
+  }
+
   @Test
   void wordOfTheSystemsText_protects() throws IOException {
     assertThat(reached(load("cpuinfo-flags.so"))).isEmpty();

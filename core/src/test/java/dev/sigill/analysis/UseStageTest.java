@@ -64,7 +64,9 @@ final class UseStageTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"cmov", "stack", "global", "closure", "bits", "array", "pointer", "vector"})
+      strings = {
+        "cmov", "stack", "global", "closure", "bits", "array", "pointer", "vector", "cleared"
+      })
   void checkWhoseAnswerTakesALongWay_protects(String way) throws IOException {
     Requirements image = analyse("through-" + way + ".so");
 
@@ -105,6 +107,17 @@ final class UseStageTest {
               assertThat(need.check().features())
                   .isEqualTo(FeatureSet.of(Feature.SSE4_2, Feature.LZCNT));
             });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"handed", "current"})
+  void answerThatIsHandedOn_isUnderstood(String way) throws IOException {
+    List<InstructionNeed> needs = analyse("through-" + way + ".so").use().instructions();
+
+    assertThat(needs).hasSize(1);
+    assertThat(needs.getFirst().certainty()).isEqualTo(Certainty.WRONGLY_GUARDED);
+    assertThat(feature(needs.getFirst())).isEqualTo(Feature.FMA);
+    assertThat(needs.getFirst().check().features().toList()).contains(Feature.XSAVE, Feature.AVX2);
   }
 
   @Test
