@@ -1,5 +1,6 @@
 package dev.sigill.analysis;
 
+import dev.sigill.isa.Feature;
 import dev.sigill.isa.FeatureSet;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -28,7 +29,6 @@ final class AskedFeatures {
           }
         }
       }
-      tellCallers(interpretation, function, guards);
     }
     guards.forEach(
         (image, some) -> {
@@ -40,22 +40,36 @@ final class AskedFeatures {
           }
           byImage.put(image, all);
         });
+    tellReaders(interpretation);
   }
 
-  /** Who calls a function that answers what the processor has may ask the answer for it. */
-  private static void tellCallers(
-      Interpretation interpretation, AnalysedFunction function, Map<LoadedImage, BitSet> guards) {
-    if (!interpretation.values.tellsAny(function.result)) {
-      return;
+  /**
+   * Who reads what a function of another image found out by asking the processor may ask for all
+   * that is asked there, and for what that implies: flags are handed out as one word.
+   */
+  private void tellReaders(Interpretation interpretation) {
+    Map<LoadedImage, FeatureSet> own = Map.copyOf(byImage);
+    for (AnalysedFunction function : interpretation.functions()) {
+      FeatureSet asked = own.get(function.image);
+      if (asked == null || !Values.isTainted(function.result)) {
+        continue;
+      }
+      function.readers.forEach(
+          reader -> {
+            LoadedImage image = interpretation.functions().get(reader).image;
+            if (image != function.image) {
+              byImage.merge(image, withImplied(asked), FeatureSet::with);
+            }
+          });
     }
-    BitSet told = interpretation.values.told(function.result);
-    function.callers.forEach(
-        caller -> {
-          LoadedImage image = interpretation.functions().get(caller).image;
-          if (image != function.image) {
-            guards.computeIfAbsent(image, _ -> new BitSet()).or(told);
-          }
-        });
+  }
+
+  private static FeatureSet withImplied(FeatureSet asked) {
+    FeatureSet all = asked;
+    for (Feature feature : asked.toList()) {
+      all = all.with(feature.closure());
+    }
+    return all;
   }
 
   /** What checks of an image ask for, without what that implies. */

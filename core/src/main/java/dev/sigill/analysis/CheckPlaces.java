@@ -4,7 +4,9 @@ import dev.sigill.isa.FeatureTerm;
 import dev.sigill.isa.x86.X86Decoder;
 import dev.sigill.isa.x86.X86Formatter;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,14 +180,15 @@ final class CheckPlaces {
   /** The branch from which a block is only reached on one side. */
   CodePlace deciding(AnalysedFunction function, int block) {
     FunctionGraph graph = function.graph;
+    List<List<Integer>> predecessors = predecessors(function);
     var seen = new BitSet();
     var queue = new ArrayDeque<Integer>();
     queue.add(block);
     seen.set(block);
     while (!queue.isEmpty()) {
       int at = queue.poll();
-      for (int before = 0; before < graph.blockCount(); before++) {
-        if (!function.isReached[before] || seen.get(before) || !leadsTo(graph, before, at)) {
+      for (int before : predecessors.get(at)) {
+        if (seen.get(before)) {
           continue;
         }
         seen.set(before);
@@ -206,14 +209,30 @@ final class CheckPlaces {
     return behind == Guards.UNKNOWN ? before == Guards.NONE : !guards.isAtMost(behind, before);
   }
 
-  private static boolean leadsTo(FunctionGraph graph, int block, int target) {
-    for (int s = graph.firstSuccessor[block]; s < graph.firstSuccessor[block + 1]; s++) {
-      if (graph.successors[s] == target) {
-        return true;
+  /** The reached blocks from which each block is reached, ascending. */
+  private List<List<Integer>> predecessors(AnalysedFunction function) {
+    if (function != lookedAt) {
+      FunctionGraph graph = function.graph;
+      var all = new ArrayList<List<Integer>>(graph.blockCount());
+      for (int b = 0; b < graph.blockCount(); b++) {
+        all.add(new ArrayList<>(2));
       }
+      for (int b = 0; b < graph.blockCount(); b++) {
+        int end = function.isReached[b] ? graph.firstSuccessor[b + 1] : 0;
+        for (int s = graph.firstSuccessor[b]; s < end; s++) {
+          all.get(graph.successors[s]).add(b);
+        }
+      }
+      lookedAt = function;
+      predecessorsThere = all;
     }
-    return false;
+    return predecessorsThere;
   }
+
+  /** Places in one function are asked for one after the other. */
+  private @Nullable AnalysedFunction lookedAt;
+
+  private List<List<Integer>> predecessorsThere = List.of();
 
   /** The comparison and the branch at the end of a block. */
   private static CodePlace branch(AnalysedFunction function, int block) {

@@ -3,7 +3,6 @@ package dev.sigill.analysis;
 import dev.sigill.isa.Feature;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -830,21 +829,6 @@ final class Values {
       case SET, CONST -> impliedWhere(value, number -> number != 0);
       default -> Guards.UNKNOWN;
     };
-  }
-
-  /** What the bits or the numbers of a value imply, each a guard. */
-  BitSet told(long value) {
-    var out = new BitSet();
-    int[] implied =
-        kind(value) == BITS
-            ? bits(value)
-            : Arrays.stream(elements(value)).mapToInt(Values::guard).toArray();
-    for (int guard : implied) {
-      if (guard > Guards.ENVIRONMENT) {
-        out.set(guard);
-      }
-    }
-    return out;
   }
 
   /** Whether some bit or some number of a value is only there where a known check was passed. */
