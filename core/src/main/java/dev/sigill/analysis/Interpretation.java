@@ -803,6 +803,12 @@ final class Interpretation {
   /** A table with pointers to more objects than these is not looked through for their fields. */
   private static final int MOST_OBJECTS = 16;
 
+  /**
+   * The places that pointers of a table lead to.
+   *
+   * @param most how many are wanted
+   * @param isToCode whether those to code are asked for; else those to objects of the same image
+   */
   private List<Long> pointers(long place, int most, boolean isToCode) {
     var out = new ArrayList<Long>();
     int number = imageNumberOf(place);

@@ -349,8 +349,7 @@ final class UseWalk {
     switch (standing(term, guard)) {
       case IMPLIED, ENVIRONMENT, NOT_UNDERSTOOD -> {}
       case NO_CHECK, SHORT -> {
-        if (!X86Terms.term(term).isMetBy(guards.closure(guard))
-            && !isOfThatGeneration(term, guard)) {
+        if (!X86Terms.term(term).isMetBy(guards.closure(guard)) && !isOlder(term, guard)) {
           unprotected.computeIfAbsent(way.function().image, _ -> new HashSet<>()).add(address);
         }
         // What is reached at load and import without a check was found there.
@@ -388,8 +387,7 @@ final class UseWalk {
           yield Standing.IMPLIED;
         }
         boolean isOpen =
-            guards.asksForSomeChoice(guard)
-                || guards.asksForMore(guard) && !isOfThatGeneration(term, guard);
+            guards.asksForSomeChoice(guard) || guards.asksForMore(guard) && !isOlder(term, guard);
         yield isOpen ? Standing.NOT_UNDERSTOOD : Standing.SHORT;
       }
     };
@@ -401,11 +399,12 @@ final class UseWalk {
   }
 
   /**
-   * Where a check also asks what is not understood, it is only blamed for what processors had no
-   * later than what it does ask for: an FMA instruction behind a check of AVX2, not an AVX2
-   * instruction behind one of AVX and the processor's model.
+   * Where a check also asks what is not understood, it is only blamed for what processors had
+   * before what it does ask for: an FMA instruction behind a check of AVX2, neither a BMI2
+   * instruction there, which is of the same age and as likely asked for, nor an AVX2 instruction
+   * behind one of AVX and the processor's model.
    */
-  private boolean isOfThatGeneration(int term, int guard) {
+  private boolean isOlder(int term, int guard) {
     int asked = 0;
     for (Feature feature : guards.features(guard).toList()) {
       asked = Math.max(asked, firstGeneration(feature));
