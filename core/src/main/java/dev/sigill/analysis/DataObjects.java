@@ -1,5 +1,6 @@
 package dev.sigill.analysis;
 
+import dev.sigill.image.FunctionTable;
 import dev.sigill.image.Section;
 import dev.sigill.image.Slot;
 import java.util.ArrayDeque;
@@ -42,6 +43,19 @@ final class DataObjects {
     int image = Interpretation.imageNumberOf(place);
     return image < Interpretation.THREAD_LOCAL
         && interpretation.image(image).isCode(interpretation.virtualAddressOf(place));
+  }
+
+  /**
+   * Whether a function may begin at a place of code that somebody was seen to compute: not within
+   * another one, unless code or data names the place itself. A pointer to something else, moved, is
+   * no function.
+   */
+  boolean mayBeFunction(long place) {
+    int number = Interpretation.imageNumberOf(place);
+    long address = interpretation.virtualAddressOf(place);
+    FunctionTable.Range range =
+        interpretation.image(number).image().functions().containing(address);
+    return range.isNone() || range.start() == address || isBeginning(number, address);
   }
 
   /** The places of code that an object's own pointers lead to. */

@@ -283,7 +283,7 @@ final class UseWalk {
       return;
     }
     if (objects.isCode(place)) {
-      if (kind == Values.ADDRESS) {
+      if (kind == Values.ADDRESS && objects.mayBeFunction(place)) {
         pend(place, behind, Stage.USE, way, "address given away");
       }
       return;
