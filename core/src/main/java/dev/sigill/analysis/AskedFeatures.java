@@ -1,6 +1,5 @@
 package dev.sigill.analysis;
 
-import dev.sigill.isa.Feature;
 import dev.sigill.isa.FeatureSet;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -48,7 +47,8 @@ final class AskedFeatures {
    * that is asked there, and for what that implies: flags are handed out as one word.
    */
   private void tellReaders(Interpretation interpretation) {
-    Map<LoadedImage, FeatureSet> own = Map.copyOf(byImage);
+    var own = new HashMap<LoadedImage, FeatureSet>();
+    byImage.forEach((image, asked) -> own.put(image, Guards.withImplied(asked)));
     for (AnalysedFunction function : interpretation.functions()) {
       FeatureSet asked = own.get(function.image);
       if (asked == null || !Values.isTainted(function.result)) {
@@ -58,18 +58,10 @@ final class AskedFeatures {
           reader -> {
             LoadedImage image = interpretation.functions().get(reader).image;
             if (image != function.image) {
-              byImage.merge(image, withImplied(asked), FeatureSet::with);
+              byImage.merge(image, asked, FeatureSet::with);
             }
           });
     }
-  }
-
-  private static FeatureSet withImplied(FeatureSet asked) {
-    FeatureSet all = asked;
-    for (Feature feature : asked.toList()) {
-      all = all.with(feature.closure());
-    }
-    return all;
   }
 
   /** What checks of an image ask for, without what that implies. */

@@ -272,13 +272,19 @@ final class Guards {
   FeatureSet closure(int guard) {
     FeatureSet known = closures.get(guard);
     if (known == null) {
-      known = FeatureSet.empty();
-      for (Feature feature : features(guard).toList()) {
-        known = known.with(feature.closure());
-      }
+      known = withImplied(features(guard));
       closures.put(guard, known);
     }
     return known;
+  }
+
+  /** Features with all that they imply. */
+  static FeatureSet withImplied(FeatureSet features) {
+    FeatureSet all = FeatureSet.empty();
+    for (Feature feature : features.toList()) {
+      all = all.with(feature.closure());
+    }
+    return all;
   }
 
   /** What a guard asks a machine for. */

@@ -459,7 +459,7 @@ final class Interpretation {
     boolean isRaised = true;
     boolean isSame = true;
     for (int i = 0; i < arguments.length; i++) {
-      long known = i < before.length ? before[i] : UNKNOWN;
+      long known = i < before.length ? before[i] : Values.UNKNOWN;
       isSame &= known == arguments[i];
       isRaised &= values.join(known, arguments[i]) == arguments[i];
     }
@@ -475,7 +475,7 @@ final class Interpretation {
     for (int c = 0; c < callee.passedCount; c++) {
       long[] part = callee.passed.get(callee.passedSite[c]);
       for (int i = 0; i < all.length; i++) {
-        all[i] = values.join(all[i], i < part.length ? part[i] : UNKNOWN);
+        all[i] = values.join(all[i], i < part.length ? part[i] : Values.UNKNOWN);
       }
     }
     if (!java.util.Arrays.equals(all, callee.argument)) {
@@ -486,13 +486,12 @@ final class Interpretation {
     }
   }
 
-  private static final long UNKNOWN = Values.top(Guards.NONE);
   private static final long[] ALL_UNKNOWN = {};
 
   /** Most calls pass few arguments of which anything is known. */
   private static long[] withoutUnknownEnd(long[] arguments) {
     int length = arguments.length;
-    while (length > 0 && arguments[length - 1] == UNKNOWN) {
+    while (length > 0 && arguments[length - 1] == Values.UNKNOWN) {
       length--;
     }
     return length == 0 ? ALL_UNKNOWN : java.util.Arrays.copyOf(arguments, length);

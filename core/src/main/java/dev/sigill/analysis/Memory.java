@@ -160,10 +160,10 @@ final class Memory {
       }
       int before = out.size();
       for (int i = 0; i < entry.sites; i++) {
-        int function = (int) (entry.site[i] >>> 32);
-        if (entry.siteValue[i] == VAGUE && mayForget.test(function)) {
+        var forgotten = new Forgotten(each.place(), each.size(), entry.site[i]);
+        if (entry.siteValue[i] == VAGUE && mayForget.test(forgotten.function())) {
           entry.siteValue[i] = Values.BOTTOM;
-          out.add(new Forgotten(each.place(), each.size(), entry.site[i]));
+          out.add(forgotten);
         }
       }
       if (out.size() > before) {
@@ -265,7 +265,7 @@ final class Memory {
    * so.
    */
   boolean tellsInField(long place, int reader) {
-    return view(place, 0, reader).told != Values.top(Guards.NONE);
+    return view(place, 0, reader).told != Values.UNKNOWN;
   }
 
   private FieldView view(long place, int size, int reader) {
@@ -295,12 +295,11 @@ final class Memory {
   }
 
   private long seen(long place, int size) {
-    long unknown = Values.top(Guards.NONE);
     if (size == 0) {
-      return tellsNow(place) ? Values.top(Guards.UNKNOWN) : unknown;
+      return tellsNow(place) ? VAGUE : Values.UNKNOWN;
     }
     long stored = peek(FIELDS, place, size);
-    return Values.isTainted(stored) && !isBlurred(place, size) ? stored : unknown;
+    return Values.isTainted(stored) && !isBlurred(place, size) ? stored : Values.UNKNOWN;
   }
 
   private boolean tellsNow(long place) {

@@ -33,7 +33,14 @@ final class OwnFrame {
 
   /** The number of an offset of this frame among all frames. */
   long place(int offset) {
-    return (long) function.number << 20 | offset + (1 << 19) & 0xf_ffff;
+    return (long) function.number << 20 | offset + MIDDLE & 0xf_ffff;
+  }
+
+  /** Where the frame's offset 0 lies in that numbering. */
+  private static final int MIDDLE = 1 << 19;
+
+  private boolean isHere(long place) {
+    return place >>> 20 == function.number;
   }
 
   /**
@@ -119,14 +126,14 @@ final class OwnFrame {
 
   /** Keeps what a call was seen to store in this frame. */
   void keep(CallContext.Store store) {
-    if (store.place() >>> 20 == function.number && !isAllocated(store.place())) {
-      int offset = (int) (store.place() & 0xf_ffff) - (1 << 19);
+    if (isHere(store.place()) && !isAllocated(store.place())) {
+      int offset = (int) (store.place() & 0xf_ffff) - MIDDLE;
       state.setSlot(offset, store.size(), store.value());
     }
   }
 
   /** Whether a value is the name of an address in this frame. */
   boolean isNamed(long value) {
-    return Values.kind(value) == Values.FRAME && Values.payload(value) >>> 20 == function.number;
+    return Values.kind(value) == Values.FRAME && isHere(Values.payload(value));
   }
 }
