@@ -260,6 +260,9 @@ final class FeatureOfText {
               + "|mov|ucomi|comi|cmp.*)[ps]h[xyz]?|vf(n?m(add|sub)|maddsub|msubadd)(132|213|231)[ps]h"
               + "|vfc?m(add|ul)c[ps]h|vcvt.*(ph|sh)2.*|vcvt.*2(ph|sh)x?|vcvtp[sd]2phx?[xyz]?|vcvtsh2.*");
 
+  /** General registers that only APX has. */
+  private static final Pattern EXTENDED = Pattern.compile("\\br(1[6-9]|2\\d|3[01])[bwd]?\\b");
+
   private FeatureOfText() {}
 
   /** The ids of the features, sorted; empty for the base architecture; null where not known. */
@@ -272,7 +275,8 @@ final class FeatureOfText {
           case LEGACY -> legacy(mnemonic, operands);
           case REX2 -> "apx_f," + legacy(mnemonic, operands);
           case VEX -> vex(mnemonic, operands);
-          case EVEX -> evex(mnemonic, evexLength);
+          case EVEX ->
+              evex(mnemonic, evexLength) + (EXTENDED.matcher(operands).find() ? ",apx_f" : "");
           case XOP -> xop(mnemonic);
         };
     var out = new TreeSet<String>();
