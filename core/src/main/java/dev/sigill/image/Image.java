@@ -56,6 +56,14 @@ public sealed interface Image permits ElfImage, MachOImage, PeImage {
 
   List<Segment> segments();
 
+  /**
+   * The parts that the loader makes read-only once it has filled them (ELF's {@code PT_GNU_RELRO},
+   * Mach-O's {@code SG_READ_ONLY}); none in formats without such.
+   */
+  default List<Segment> readOnlyOnceLoaded() {
+    return List.of();
+  }
+
   /** Where instructions are, in the order of addresses. */
   List<CodeRange> code();
 

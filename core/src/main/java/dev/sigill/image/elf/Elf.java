@@ -50,6 +50,7 @@ final class Elf {
   static final int PT_TLS = 7;
   static final int PT_GNU_EH_FRAME = 0x6474e550;
   static final int PT_GNU_STACK = 0x6474e551;
+  static final int PT_GNU_RELRO = 0x6474e552;
   static final int PT_GNU_PROPERTY = 0x6474e553;
   static final int PT_ARM_EXIDX = 0x70000001;
   static final int PF_X = 1;

@@ -58,7 +58,7 @@ final class ElfFile extends ElfImage {
     this.notes = ElfNotes.read(layout, problems);
     this.properties = GnuProperties.of(file, header.machine(), notes);
     this.sections = describeSections();
-    this.segments = describeSegments();
+    this.segments = describeSegments(Elf.PT_LOAD, "LOAD");
     this.interpreter = readInterpreter();
     this.installName = strings.text(dynamic.value(Elf.DT_SONAME, -1));
     this.needed =
@@ -122,24 +122,23 @@ final class ElfFile extends ElfImage {
     return List.copyOf(out);
   }
 
-  private List<Segment> describeSegments() {
-    var out = new ArrayList<Segment>();
-    for (ElfProgramHeader each : layout.programHeaders) {
-      if (each.type() == Elf.PT_LOAD) {
-        out.add(
-            new Segment(
-                "LOAD",
-                each.virtualAddress(),
-                each.memorySize(),
-                each.offset(),
-                each.fileSize(),
-                (each.flags() & Elf.PF_R) != 0,
-                each.isWritable(),
-                each.isExecutable(),
-                each.alignment()));
-      }
-    }
-    return List.copyOf(out);
+  /** The segments that program headers of one type describe. */
+  private List<Segment> describeSegments(int type, String name) {
+    return layout.programHeaders.stream()
+        .filter(each -> each.type() == type)
+        .map(
+            each ->
+                new Segment(
+                    name,
+                    each.virtualAddress(),
+                    each.memorySize(),
+                    each.offset(),
+                    each.fileSize(),
+                    (each.flags() & Elf.PF_R) != 0,
+                    each.isWritable(),
+                    each.isExecutable(),
+                    each.alignment()))
+        .toList();
   }
 
   private String readInterpreter() {
@@ -310,6 +309,11 @@ final class ElfFile extends ElfImage {
   @Override
   public List<Segment> segments() {
     return segments;
+  }
+
+  @Override
+  public List<Segment> readOnlyOnceLoaded() {
+    return describeSegments(Elf.PT_GNU_RELRO, "GNU_RELRO");
   }
 
   @Override

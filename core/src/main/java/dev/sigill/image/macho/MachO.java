@@ -81,6 +81,9 @@ final class MachO {
   static final int LC_DYLD_EXPORTS_TRIE = 0x33 | LC_REQ_DYLD;
   static final int LC_DYLD_CHAINED_FIXUPS = 0x34 | LC_REQ_DYLD;
 
+  /** {@code segment_command.flags}: made read-only once fixed up. */
+  static final int SG_READ_ONLY = 0x10;
+
   static final int VM_PROT_READ = 1;
   static final int VM_PROT_WRITE = 2;
   static final int VM_PROT_EXECUTE = 4;

@@ -126,20 +126,28 @@ public final class MachOImage implements Image {
   }
 
   private List<Segment> describeSegments() {
+    return layout.segments.stream().map(MachOImage::describe).toList();
+  }
+
+  @Override
+  public List<Segment> readOnlyOnceLoaded() {
     return layout.segments.stream()
-        .map(
-            each ->
-                new Segment(
-                    each.segname(),
-                    each.vmaddr(),
-                    each.vmsize(),
-                    each.fileoff(),
-                    each.filesize(),
-                    each.isReadable(),
-                    each.isWritable(),
-                    each.isExecutable(),
-                    each.alignment()))
+        .filter(MachOSegment::isReadOnlyOnceFixedUp)
+        .map(MachOImage::describe)
         .toList();
+  }
+
+  private static Segment describe(MachOSegment segment) {
+    return new Segment(
+        segment.segname(),
+        segment.vmaddr(),
+        segment.vmsize(),
+        segment.fileoff(),
+        segment.filesize(),
+        segment.isReadable(),
+        segment.isWritable(),
+        segment.isExecutable(),
+        segment.alignment());
   }
 
   /** The trie that exports are found in, or null where the symbol table has them. */

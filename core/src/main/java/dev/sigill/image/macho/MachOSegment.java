@@ -27,6 +27,10 @@ record MachOSegment(
     return (initprot & MachO.VM_PROT_WRITE) != 0;
   }
 
+  boolean isReadOnlyOnceFixedUp() {
+    return (flags & MachO.SG_READ_ONLY) != 0;
+  }
+
   boolean isExecutable() {
     return (initprot & MachO.VM_PROT_EXECUTE) != 0;
   }

@@ -231,6 +231,28 @@ class ElfReaderTest {
   }
 
   @Test
+  void relocatedConstants_areReadOnlyOnceLoaded() {
+    ElfImage image = ElfFixture.read("shapes-x86_64.so");
+
+    assertThat(image.readOnlyOnceLoaded())
+        .singleElement()
+        .satisfies(
+            part -> {
+              assertThat(part.name()).isEqualTo("GNU_RELRO");
+              assertThat(part.isWritable()).isFalse();
+              assertThat(image.segments())
+                  .anySatisfy(
+                      segment -> {
+                        assertThat(segment.isWritable()).isTrue();
+                        assertThat(part.virtualAddress())
+                            .isBetween(
+                                segment.virtualAddress(),
+                                segment.virtualAddress() + segment.memorySize());
+                      });
+            });
+  }
+
+  @Test
   void image_askedByManyThreads_answersThemAlike() throws Exception {
     ElfImage expected = ElfFixture.read("shapes-x86_64.so");
     long start = expected.segments().getFirst().virtualAddress();

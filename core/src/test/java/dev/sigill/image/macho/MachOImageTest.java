@@ -89,6 +89,14 @@ class MachOImageTest {
   }
 
   @Test
+  void constantData_isReadOnlyOnceFixedUp() {
+    assertThat(MachOFixture.image("orders-x86_64-chained.dylib").readOnlyOnceLoaded())
+        .extracting(Segment::name)
+        .containsExactly("__DATA_CONST");
+    assertThat(MachOFixture.image("orders-x86_64.dylib").readOnlyOnceLoaded()).isEmpty();
+  }
+
+  @Test
   void code_withJumpTable_leavesItOut() {
     assertThat(MachOFixture.image("orders-x86_64.dylib").code())
         .containsExactly(
