@@ -17,7 +17,7 @@ final class AnalysedFunction {
   final int number;
   final int imageNumber;
   final LoadedImage image;
-  final FunctionGraph graph;
+  FunctionGraph graph;
 
   /** What callers pass in argument registers and then on the stack: all {@link #passed} joined. */
   final long[] argument = new long[MOST_ARGUMENTS];
@@ -104,8 +104,17 @@ final class AnalysedFunction {
   /** Whether it leaves what it learnt of the processor where its callers may read it. */
   boolean tells;
 
+  /**
+   * Whether it looks up what checks decided: small, and what it answers may depend on what each
+   * caller asks for.
+   */
+  boolean looksUp;
+
   /** What {@link PlainFlow#readsStackArguments} found; null where it was not asked. */
   @Nullable Boolean readsStackArguments;
+
+  /** What {@link ArgumentUse} found; negative where it was not asked. */
+  int overwritten = -1;
 
   /** What {@link AnswerUse} found, by event; null where it was not asked. */
   byte @Nullable [] answerUse;
@@ -139,6 +148,21 @@ final class AnalysedFunction {
     this.isReached = new boolean[graph.blockCount()];
     this.blockGuard = new int[graph.blockCount()];
     this.isEventReached = new boolean[graph.kinds.length];
+  }
+
+  /** Replaces its blocks by others of the same code; what was found for those is forgotten. */
+  void layOut(FunctionGraph other) {
+    graph = other;
+    isReached = new boolean[other.blockCount()];
+    blockGuard = new int[other.blockCount()];
+    isEventReached = new boolean[other.kinds.length];
+    eventTarget = null;
+    answerUse = null;
+    lasting = null;
+    callbacks.clear();
+    moduleDefinitions.clear();
+    escapes.clear();
+    callRefusals.clear();
   }
 
   /** The check behind which this runs, whoever calls it. */
@@ -203,14 +227,23 @@ final class AnalysedFunction {
     eventTarget = null;
   }
 
-  /** A number of one of its instructions. */
-  long site(long address) {
-    return (long) number << 32 | address - graph.entry & 0xffff_ffffL;
+  /**
+   * A number of one of its instructions.
+   *
+   * @param block the block that it is met in, one of several where a loop is laid out
+   */
+  long site(long address, int block) {
+    // Instructions of one function lie within 128 MB of one another.
+    long copy = Math.max(0, graph.copy(block) - 1);
+    long distance = address - graph.entry ^ copy << COPY_SHIFT;
+    return (long) number << 32 | distance & 0xffff_ffffL;
   }
 
+  private static final int COPY_SHIFT = 27;
+
   /** A number of the call that an event at an instruction stands for. */
-  long callSite(long address, int event) {
-    return site(address) << 8 >>> 8 | (long) (event & 0xff) << 56;
+  long callSite(long address, int block, int event) {
+    return site(address, block) << 8 >>> 8 | (long) (event & 0xff) << 56;
   }
 
   @Override

@@ -15,6 +15,9 @@ final class BlockEnds {
   /** The one successor that the block just run goes on to, or -1 where it may be any. */
   private int onlyWay = -1;
 
+  /** The same for each block when it was run last. */
+  private final int[] onlyWays;
+
   private final boolean[] falls;
   private final boolean[] dependsOnCheck;
 
@@ -39,6 +42,7 @@ final class BlockEnds {
     this.graph = graph;
     this.guards = guards;
     int blocks = graph.blockCount();
+    this.onlyWays = new int[blocks];
     this.falls = new boolean[blocks];
     this.dependsOnCheck = new boolean[blocks];
     this.throughGuard = new int[blocks];
@@ -90,6 +94,7 @@ final class BlockEnds {
   /** Says whether control goes on from a block to its successors. */
   void fall(int block, boolean goesOn) {
     falls[block] = goesOn;
+    onlyWays[block] = onlyWay;
   }
 
   boolean falls(int block) {
@@ -162,8 +167,8 @@ final class BlockEnds {
     for (int b = 0; b < blocks; b++) {
       reached[b] = in[b] != null;
     }
-    boolean[] unguarded =
-        new GuardedBlocks(graph, reached, falls).unguarded(dependsOnCheck, forcedWay);
+    var guarded = new GuardedBlocks(reached, ways());
+    boolean[] unguarded = guarded.unguarded(dependsOnCheck, forcedWay);
     var known = new boolean[blocks];
     boolean changed = true;
     for (int b = 0; b < blocks; b++) {
@@ -177,13 +182,16 @@ final class BlockEnds {
         if (!reached[b] || !falls[b] || !known[b]) {
           continue;
         }
-        int first = graph.firstSuccessor[b];
-        int count = graph.firstSuccessor[b + 1] - first;
-        for (int s = 0; s < count; s++) {
-          int to = graph.successors[first + s];
-          int edge = edgeGuard(b, first + s);
-          int here = guards.both(out[b], edge);
-          incoming[to] = incoming[to] < 0 ? here : guards.either(incoming[to], here);
+        for (int s = graph.firstSuccessor[b]; s < graph.firstSuccessor[b + 1]; s++) {
+          int to = graph.successors[s];
+          if (goes(b, to)) {
+            comeIn(incoming, to, guards.both(out[b], edgeGuard(b, s)));
+          }
+        }
+        int meeting = dependsOnCheck[b] ? guarded.meeting(b) : -1;
+        if (meeting >= 0) {
+          // Where the ways meet again, it does not matter what the check found.
+          comeIn(incoming, meeting, out[b]);
         }
       }
       for (int b = 0; b < blocks; b++) {
@@ -200,6 +208,28 @@ final class BlockEnds {
     for (int b = 0; b < blocks; b++) {
       if (!unguarded[b] && out[b] == Guards.NONE) {
         out[b] = Guards.UNKNOWN;
+      }
+    }
+    return out;
+  }
+
+  private void comeIn(int[] incoming, int block, int guard) {
+    incoming[block] = incoming[block] < 0 ? guard : guards.either(incoming[block], guard);
+  }
+
+  /** Whether a block may go on to one of its successors. */
+  private boolean goes(int block, int successor) {
+    return falls[block] && (onlyWays[block] < 0 || onlyWays[block] == successor);
+  }
+
+  /** By block, the blocks that it may go on to. */
+  private int[][] ways() {
+    var out = new int[graph.blockCount()][];
+    for (int b = 0; b < out.length; b++) {
+      int from = b;
+      out[b] = graph.successorsOf(b);
+      if (!falls[b] || onlyWays[b] >= 0) {
+        out[b] = Arrays.stream(out[b]).filter(to -> goes(from, to)).toArray();
       }
     }
     return out;

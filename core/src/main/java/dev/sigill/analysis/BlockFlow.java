@@ -46,6 +46,11 @@ final class BlockFlow {
     this.calls = new Calls(visit, frame, flags);
   }
 
+  /** Forgets what earlier rounds stored. */
+  void forgetStores() {
+    memory.forgetStores();
+  }
+
   /** From now on what the function returns is gathered. */
   void gatherAnswer() {
     isAnswering = true;
@@ -177,7 +182,7 @@ final class BlockFlow {
     int block = visit.block;
     boolean isTainted = Values.isTainted(target) || memory.guard() != Guards.NONE;
     ends.depend(block, isTainted, Guards.UNKNOWN, Guards.UNKNOWN);
-    if (visit.context > 0 && Values.kind(target) == Values.ADDRESS) {
+    if (visit.decides() && Values.kind(target) == Values.ADDRESS) {
       long to = interpretation.virtualAddressOf(Values.payload(target));
       for (int s = graph.firstSuccessor[block]; s < graph.firstSuccessor[block + 1]; s++) {
         if (graph.blockStart[graph.successors[s]] == to) {

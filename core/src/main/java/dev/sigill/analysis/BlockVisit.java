@@ -2,6 +2,7 @@ package dev.sigill.analysis;
 
 import dev.sigill.isa.x86.X86Decoder;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +38,19 @@ final class BlockVisit {
   /** What is stored in variables at known places, as far as it is said to others. */
   final List<Overwriting.Store> stores = new ArrayList<>(0);
 
+  /** Blocks that read what may lie at several places, as in a walk over a table. */
+  final BitSet walks = new BitSet();
+
+  /** Blocks that call what looks up what checks decided. */
+  final BitSet asks = new BitSet();
+
   private final byte @Nullable [][] code;
 
   /** Whether this pass says what the function stores, passes on and returns. */
   boolean isSpeaking;
+
+  /** Whether only what the function's own instructions say is believed; {@link PossibleBlocks}. */
+  boolean isBlind;
 
   int block;
 
@@ -98,12 +108,12 @@ final class BlockVisit {
 
   /** A number of the call that an event stands for. */
   long callSite(int atEvent) {
-    return function.callSite(position, atEvent);
+    return function.callSite(position, block, atEvent);
   }
 
   /** A number of the current instruction. */
   long site() {
-    return function.site(position);
+    return function.site(position, block);
   }
 
   /**
@@ -128,6 +138,15 @@ final class BlockVisit {
       case Values.TOP, Values.BITS -> values.guarded(value, Guards.UNKNOWN);
       default -> value;
     };
+  }
+
+  /**
+   * Whether the way out of a branch is taken that known numbers decide. They are those of one call,
+   * of one element of a table that does not change, or of the code itself; others may still become
+   * other ones.
+   */
+  boolean decides() {
+    return isBlind || context > 0 || graph.copy(block) > 0;
   }
 
   /** Notes an address that this block gives away. */

@@ -31,7 +31,7 @@ final class Branches {
       return;
     }
     force(block, condition);
-    if (visit.context > 0 && !state.flagTaint) {
+    if (visit.decides() && !state.flagTaint) {
       decide(block, condition);
     }
     if (Values.kind(state.flagLeft) == Values.HIGHEST_LEAF) {
@@ -119,23 +119,43 @@ final class Branches {
     }
   }
 
-  /** In the evaluation of one call: takes the way that known numbers decide. */
+  /** Takes the way that known numbers decide, or two known places of one image. */
   private void decide(int block, int condition) {
-    boolean isDecided =
-        Values.isConstant(state.flagLeft)
-            && (state.flagKind == State.FLAGS_TEST
-                || state.flagKind == State.FLAGS_COMPARE && Values.isConstant(state.flagRight));
-    if (!isDecided || !ends.hasTwoWays(block)) {
+    if (!ends.hasTwoWays(block)) {
       return;
     }
-    int size = state.flagSize;
-    long left = Values.number(state.flagLeft);
-    long right = state.flagKind == State.FLAGS_TEST ? 0 : Values.number(state.flagRight);
-    long unsignedLeft = Values.mask(left, size);
-    long unsignedRight = Values.mask(right, size);
-    int order = Long.compareUnsigned(unsignedLeft, unsignedRight);
-    int signedOrder =
-        Long.compare(Values.signExtended(left, size), Values.signExtended(right, size));
+    boolean isCompared = state.flagKind == State.FLAGS_COMPARE;
+    if (isCompared && areInOneImage(state.flagLeft, state.flagRight)) {
+      int order = Long.compare(Values.payload(state.flagLeft), Values.payload(state.flagRight));
+      goWhere(block, condition, order, order);
+    } else if (Values.isConstant(state.flagLeft)
+        && (state.flagKind == State.FLAGS_TEST
+            || isCompared && Values.isConstant(state.flagRight))) {
+      int size = state.flagSize;
+      long left = Values.number(state.flagLeft);
+      long right = isCompared ? Values.number(state.flagRight) : 0;
+      goWhere(
+          block,
+          condition,
+          Long.compareUnsigned(Values.mask(left, size), Values.mask(right, size)),
+          Long.compare(Values.signExtended(left, size), Values.signExtended(right, size)));
+    }
+  }
+
+  private static boolean areInOneImage(long left, long right) {
+    return Values.kind(left) == Values.ADDRESS
+        && Values.kind(right) == Values.ADDRESS
+        && Interpretation.imageNumberOf(Values.payload(left))
+            == Interpretation.imageNumberOf(Values.payload(right));
+  }
+
+  /**
+   * Takes the way of a condition on two things compared.
+   *
+   * @param order how they compare as unsigned numbers
+   * @param signedOrder how they compare as signed ones
+   */
+  private void goWhere(int block, int condition, int order, int signedOrder) {
     int isMet =
         switch (condition) {
           case Flags.EQUAL -> order == 0 ? 1 : 0;

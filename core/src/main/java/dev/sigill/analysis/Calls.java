@@ -14,6 +14,11 @@ final class Calls {
   /** Functions with more code than this do no more than look something up by a number. */
   private static final int MOST_LOOKUP_BYTES = 64;
 
+  /** Objects that hold what was learnt of the processor are no larger. */
+  private static final int MOST_OBJECT_BYTES = 128;
+
+  private static final long[] NONE = {};
+
   /** Functions that hand out what CPUID answers are no larger. */
   private static final int MOST_ASKING_BYTES = 128;
 
@@ -117,6 +122,10 @@ final class Calls {
 
   /** Calls all that a target may be. */
   private void invoke(long target, int atEvent, Outcome outcome, long[] arguments) {
+    if (visit.isBlind) {
+      unknownCall(outcome);
+      return;
+    }
     runTable(arguments[0], arguments[1], atEvent);
     switch (Values.kind(target)) {
       case Values.ADDRESS, Values.SET, Values.EXTERNAL -> {
@@ -216,7 +225,8 @@ final class Calls {
       for (int i = 0; i < arguments.length; i++) {
         if (callee.isPlain || Values.kind(callee.argument[i]) == Values.TOP) {
           // What the callee does with this one cannot be told any more.
-          if (i == 0 || !calledThrough(arguments[i - 1], arguments[i], atEvent)) {
+          boolean isOver = i > 0 && calledThrough(arguments[i - 1], arguments[i], atEvent);
+          if (!isOver && mayUse(callee, i)) {
             visit.escape(atEvent, arguments[i]);
           }
         }
@@ -235,6 +245,11 @@ final class Calls {
     }
     frame.forgetShared();
     keepStores(callee, arguments);
+  }
+
+  private boolean mayUse(AnalysedFunction callee, int argument) {
+    return argument >= convention.registerArguments()
+        || interpretation.argumentUse.mayUse(callee, convention.argumentRegister(argument));
   }
 
   /**
@@ -285,31 +300,55 @@ final class Calls {
   }
 
   /**
-   * What a call of a function returns. A small function that looks a flag up by its number, or one
-   * that asks the processor itself, is evaluated for this number.
+   * What a call of a function returns. A small function that looks a flag up by its number, be it
+   * in a given object, or one that asks the processor itself, is evaluated for this number.
    */
   private long answerOf(AnalysedFunction callee, long[] arguments) {
     long shared = callee.result;
     if (shared == Values.BOTTOM) {
       return Values.UNKNOWN;
     }
-    if (Values.isTainted(shared)
-        && Values.isConstant(arguments[0])
-        && callee.argument[0] != arguments[0]
-        && answersByNumber(callee)) {
-      long[] asked = arguments;
-      if (!callee.graph.asksProcessor) {
-        // A lookup: what other registers happen to hold does not matter.
-        asked = new long[arguments.length];
-        Arrays.fill(asked, Values.UNKNOWN);
-        asked[0] = arguments[0];
-      }
+    long[] asked = asked(callee, arguments);
+    boolean mayTell = Values.isTainted(shared) || callee.looksUp;
+    visit.asks.set(visit.block, visit.asks.get(visit.block) || callee.looksUp);
+    if (asked.length > 0 && (mayTell || holdsChecks(asked[0]))) {
       long alone = interpretation.alone(callee, asked, 1).result();
       if (Values.isTainted(alone)) {
         return alone;
       }
     }
     return shared;
+  }
+
+  /** Whether what checks decided was stored in the object at an address. */
+  private boolean holdsChecks(long object) {
+    if (Values.kind(object) != Values.ADDRESS) {
+      return false;
+    }
+    long place = Values.payload(object);
+    return interpretation.memory.tells(place, MOST_OBJECT_BYTES, function.number);
+  }
+
+  /**
+   * The arguments for which a call of a function is evaluated alone, the others unknown: what other
+   * registers happen to hold does not matter to a lookup. None where it is not evaluated so.
+   */
+  private long[] asked(AnalysedFunction callee, long[] arguments) {
+    boolean isByNumber = Values.isConstant(arguments[0]) && callee.argument[0] != arguments[0];
+    boolean isInObject =
+        Values.kind(arguments[0]) == Values.ADDRESS
+            && Values.isConstant(arguments[1])
+            && callee.argument[1] != arguments[1];
+    if (!answersByNumber(callee) || !isByNumber && !isInObject) {
+      return NONE;
+    }
+    if (callee.graph.asksProcessor) {
+      return arguments;
+    }
+    var out = new long[arguments.length];
+    Arrays.fill(out, Values.UNKNOWN);
+    System.arraycopy(arguments, 0, out, 0, isByNumber ? 1 : 2);
+    return out;
   }
 
   /** The function outside the target that a linkage stub jumps to; BOTTOM for anything else. */

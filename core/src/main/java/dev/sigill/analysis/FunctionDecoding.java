@@ -480,9 +480,7 @@ final class FunctionDecoding {
         default -> {
           if (opcode >= 0xb8 && opcode <= 0xbf || opcode >= 0x58 && opcode <= 0x5f) {
             processorText |= ProcessorText.in(decoder.immediate());
-            int low3 = opcode & 7;
-            leaKnown[low3] = false;
-            leaKnown[low3 + 8] = false;
+            leaKnown[decoder.opcodeRegister()] = false;
           } else if (decoder.hasModrm() && !isComparison(opcode)) {
             leaKnown[reg] &= isGroup(opcode);
             if (!decoder.hasMemory()) {
@@ -610,7 +608,8 @@ final class FunctionDecoding {
           last[b] = lastOf(blockFirst[b]);
           successorsOf[b] = successors(last[b]);
         }
-        int[] order = reversePostorder();
+        int[] order =
+            FunctionGraph.reversePostorder(Arrays.copyOf(successorsOf, blocks), blockAt(entry));
         return pack(order, last);
       }
 
@@ -664,36 +663,6 @@ final class FunctionDecoding {
       private int blockAt(long at) {
         int instruction = index.get(at);
         return instruction < 0 ? -1 : blockOfInstruction[instruction];
-      }
-
-      private int[] reversePostorder() {
-        var order = new int[blocks];
-        int filled = blocks;
-        var seen = new boolean[blocks];
-        var stack = new int[blocks];
-        var cursor = new int[blocks];
-        int depth = 0;
-        int start = blockAt(entry);
-        stack[0] = start;
-        seen[start] = true;
-        // Successors are visited last to first: what falls through then comes earliest.
-        cursor[0] = successorsOf[start].length;
-        while (depth >= 0) {
-          int block = stack[depth];
-          if (cursor[depth] > 0) {
-            int successor = successorsOf[block][--cursor[depth]];
-            if (!seen[successor]) {
-              seen[successor] = true;
-              depth++;
-              stack[depth] = successor;
-              cursor[depth] = successorsOf[successor].length;
-            }
-          } else {
-            order[--filled] = block;
-            depth--;
-          }
-        }
-        return Arrays.copyOfRange(order, filled, blocks);
       }
 
       private FunctionGraph pack(int[] order, int[] last) {

@@ -43,7 +43,7 @@ final class FunctionFlow {
     this(interpretation, function, function.argument, 0, function.entryGuard());
   }
 
-  /** Interprets a function for one call alone, with its arguments. */
+  /** Interprets a function for one call alone, or for all that there may be. */
   FunctionFlow(
       Interpretation interpretation, AnalysedFunction function, long[] inputs, int context) {
     this(interpretation, function, inputs, context, Guards.NONE);
@@ -72,7 +72,37 @@ final class FunctionFlow {
   /** Interprets, and says what the function stores, passes on and returns. */
   void run() {
     interpret();
-    speak();
+    FunctionGraph laidOut = layOut();
+    if (laidOut == graph) {
+      speak();
+    } else {
+      function.layOut(laidOut);
+      new FunctionFlow(interpretation, function).run();
+    }
+  }
+
+  /** The graph with a loop laid out that walks over pointers and asks for something, if any. */
+  private FunctionGraph layOut() {
+    BitSet walks = visit.walks;
+    for (int b = walks.nextSetBit(0); b >= 0 && !graph.isLaidOut(); b = walks.nextSetBit(b + 1)) {
+      FunctionGraph laidOut =
+          LoopLayout.around(graph, b, a -> ends.dependsOnCheck(a) || visit.asks.get(a));
+      if (laidOut != graph) {
+        return laidOut;
+      }
+    }
+    return graph;
+  }
+
+  /** The blocks that may run, whatever callers pass and memory holds. */
+  BitSet possible() {
+    visit.isBlind = true;
+    interpret();
+    var out = new BitSet(graph.blockCount());
+    for (int b = 0; b < graph.blockCount(); b++) {
+      out.set(b, in[b] != null);
+    }
+    return out;
   }
 
   /** Interprets for one call alone; nothing is said to others. */
@@ -91,6 +121,7 @@ final class FunctionFlow {
       Arrays.fill(blockVisits, 0);
       ends.forget();
       visit.arrays.forget();
+      blocks.forgetStores();
       in[0] = entry();
       settle();
       int[] next = ends.guards(in);

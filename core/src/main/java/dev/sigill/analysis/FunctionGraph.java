@@ -1,5 +1,9 @@
 package dev.sigill.analysis;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One function as blocks of events in the order in which a processor meets them. Packed into
  * arrays: large libraries have hundreds of thousands of functions.
@@ -72,6 +76,9 @@ final class FunctionGraph {
   /** How many bytes of instructions were decoded. */
   final int decodedBytes;
 
+  /** See {@link #copy}; null where all blocks stand alone. */
+  private final byte @Nullable [] copies;
+
   FunctionGraph(
       long entry,
       long[] blockStart,
@@ -85,6 +92,36 @@ final class FunctionGraph {
       boolean readsProcessorText,
       boolean asksProcessor,
       int decodedBytes) {
+    this(
+        entry,
+        blockStart,
+        blockLength,
+        firstEvent,
+        firstSuccessor,
+        successors,
+        kinds,
+        values,
+        distances,
+        readsProcessorText,
+        asksProcessor,
+        decodedBytes,
+        null);
+  }
+
+  private FunctionGraph(
+      long entry,
+      long[] blockStart,
+      int[] blockLength,
+      int[] firstEvent,
+      int[] firstSuccessor,
+      int[] successors,
+      byte[] kinds,
+      long[] values,
+      int[] distances,
+      boolean readsProcessorText,
+      boolean asksProcessor,
+      int decodedBytes,
+      byte @Nullable [] copies) {
     this.entry = entry;
     this.blockStart = blockStart;
     this.blockLength = blockLength;
@@ -97,6 +134,7 @@ final class FunctionGraph {
     this.readsProcessorText = readsProcessorText;
     this.asksProcessor = asksProcessor;
     this.decodedBytes = decodedBytes;
+    this.copies = copies;
   }
 
   /** The address of the instruction that an event stems from. */
@@ -106,5 +144,125 @@ final class FunctionGraph {
 
   int blockCount() {
     return firstEvent.length - 1;
+  }
+
+  /** The numbers of the blocks that a block may go on to. */
+  int[] successorsOf(int block) {
+    return Arrays.copyOfRange(successors, firstSuccessor[block], firstSuccessor[block + 1]);
+  }
+
+  /** By block, the numbers of the blocks that may go on to it. */
+  int[][] predecessors() {
+    var counts = new int[blockCount()];
+    for (int to : successors) {
+      counts[to]++;
+    }
+    var out = new int[blockCount()][];
+    for (int b = 0; b < out.length; b++) {
+      out[b] = new int[counts[b]];
+    }
+    for (int b = 0; b < out.length; b++) {
+      for (int s = firstSuccessor[b]; s < firstSuccessor[b + 1]; s++) {
+        int to = successors[s];
+        out[to][--counts[to]] = b;
+      }
+    }
+    return out;
+  }
+
+  /** Whether some of its instructions stand in several blocks; {@link LoopLayout}. */
+  boolean isLaidOut() {
+    return copies != null;
+  }
+
+  /** Which copy of its instructions a block is, from 1; 0 for one that stands alone. */
+  int copy(int block) {
+    return copies == null ? 0 : copies[block];
+  }
+
+  /**
+   * The same function with blocks of which some stand several times, numbered anew.
+   *
+   * @param source by new block, the one of this graph that it is a copy of
+   * @param copy by new block, which copy it is
+   * @param next by new block, the new blocks that it may go on to
+   */
+  FunctionGraph withBlocks(int[] source, byte[] copy, int[][] next) {
+    int[] order = reversePostorder(next, 0);
+    var number = new int[source.length];
+    for (int i = 0; i < order.length; i++) {
+      number[order[i]] = i;
+    }
+    var start = new long[order.length];
+    var length = new int[order.length];
+    var copyOf = new byte[order.length];
+    var firstEventOf = new int[order.length + 1];
+    var firstSuccessorOf = new int[order.length + 1];
+    var successorsOf = IntStream.builder();
+    var events = IntStream.builder();
+    for (int i = 0; i < order.length; i++) {
+      int from = source[order[i]];
+      start[i] = blockStart[from];
+      length[i] = blockLength[from];
+      copyOf[i] = copy[order[i]];
+      IntStream.range(firstEvent[from], firstEvent[from + 1]).forEach(events::add);
+      firstEventOf[i + 1] = firstEventOf[i] + firstEvent[from + 1] - firstEvent[from];
+      Arrays.stream(next[order[i]]).map(to -> number[to]).forEach(successorsOf::add);
+      firstSuccessorOf[i + 1] = firstSuccessorOf[i] + next[order[i]].length;
+    }
+    int[] event = events.build().toArray();
+    var eventKinds = new byte[event.length];
+    for (int e = 0; e < event.length; e++) {
+      eventKinds[e] = kinds[event[e]];
+    }
+    return new FunctionGraph(
+        entry,
+        start,
+        length,
+        firstEventOf,
+        firstSuccessorOf,
+        successorsOf.build().toArray(),
+        eventKinds,
+        Arrays.stream(event).mapToLong(e -> values[e]).toArray(),
+        Arrays.stream(event).map(e -> distances[e]).toArray(),
+        readsProcessorText,
+        asksProcessor,
+        decodedBytes,
+        copyOf);
+  }
+
+  /**
+   * The order in which blocks are numbered, of those that the entry leads to.
+   *
+   * @param successors by block
+   */
+  static int[] reversePostorder(int[][] successors, int entry) {
+    int blocks = successors.length;
+    var order = new int[blocks];
+    int filled = blocks;
+    var seen = new boolean[blocks];
+    var stack = new int[blocks];
+    var cursor = new int[blocks];
+    int depth = 0;
+    stack[0] = entry;
+    seen[entry] = true;
+    // Successors are visited last to first: what falls through then comes earliest.
+    cursor[0] = successors[entry].length;
+    while (depth >= 0) {
+      int block = stack[depth];
+      if (cursor[depth] > 0) {
+        int successor = successors[block][--cursor[depth]];
+        if (!seen[successor]) {
+          seen[successor] = true;
+          depth++;
+          stack[depth] = successor;
+          cursor[depth] = successors[successor].length;
+        }
+      } else {
+        order[--filled] = block;
+        depth--;
+      }
+    }
+    return Arrays.copyOfRange(order, filled, blocks);
   }
 }

@@ -29,7 +29,7 @@ final class GroupAnalysis {
   private static final int MOST_MODULE_SLOTS = 64;
 
   /** Instructions applied for the stage of use of one group of images, in bytes. */
-  private static final long MOST_USE_BYTES = 512L << 20;
+  private static final long MOST_USE_BYTES = 768L << 20;
 
   private final TargetImages target;
   private final Map<LoadedImage, LoadScope> scopes = new HashMap<>();

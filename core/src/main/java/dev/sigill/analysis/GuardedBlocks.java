@@ -9,23 +9,31 @@ import java.util.Arrays;
  * is unguarded. A call that never returns counts as a way out of the function.
  */
 final class GuardedBlocks {
-  private final FunctionGraph graph;
   private final boolean[] reached;
-  private final boolean[] falls;
+  private final int[][] ways;
   private final int blocks;
   private final int exit;
 
+  /** See {@link #meeting}. */
+  private final int[] postdominator;
+
   /**
-   * @param graph the function
    * @param reached which blocks can run at all
-   * @param falls whether a block's end is reached and goes on to its successors
+   * @param ways by block, the blocks that it may go on to; none where its end is not reached
    */
-  GuardedBlocks(FunctionGraph graph, boolean[] reached, boolean[] falls) {
-    this.graph = graph;
+  GuardedBlocks(boolean[] reached, int[][] ways) {
     this.reached = reached;
-    this.falls = falls;
-    this.blocks = graph.blockCount();
+    this.ways = ways;
+    this.blocks = ways.length;
     this.exit = blocks;
+    this.postdominator = immediatePostdominators();
+  }
+
+  /**
+   * The block in which all ways out of one meet again; -1 where they do not within the function.
+   */
+  int meeting(int block) {
+    return postdominator[block] == exit ? -1 : postdominator[block];
   }
 
   /**
@@ -35,7 +43,6 @@ final class GuardedBlocks {
    * @param forcedWay by block, the successor that is not taken by itself, or -1
    */
   boolean[] unguarded(boolean[] dependsOnCheck, int[] forcedWay) {
-    int[] postdominator = immediatePostdominators();
     var unguarded = new boolean[blocks];
     var stack = new int[blocks + 1];
     int depth = 0;
@@ -43,19 +50,18 @@ final class GuardedBlocks {
     unguarded[0] = true;
     while (depth > 0) {
       int block = stack[--depth];
-      if (!falls[block]) {
+      if (isExit(block)) {
         continue;
       }
       if (dependsOnCheck[block]) {
-        int next = postdominator[block];
-        if (next >= 0 && next != exit && !unguarded[next]) {
+        int next = meeting(block);
+        if (next >= 0 && !unguarded[next]) {
           unguarded[next] = true;
           stack[depth++] = next;
         }
         continue;
       }
-      for (int s = graph.firstSuccessor[block]; s < graph.firstSuccessor[block + 1]; s++) {
-        int next = graph.successors[s];
+      for (int next : ways[block]) {
         if (reached[next] && !unguarded[next] && next != forcedWay[block]) {
           unguarded[next] = true;
           stack[depth++] = next;
@@ -111,12 +117,9 @@ final class GuardedBlocks {
         if (isExit(node)) {
           best = exit;
         }
-        if (falls[node]) {
-          for (int s = graph.firstSuccessor[node]; s < graph.firstSuccessor[node + 1]; s++) {
-            int next = graph.successors[s];
-            if (number[next] >= 0 && dominator[next] >= 0) {
-              best = best < 0 ? next : intersect(best, next, dominator, number);
-            }
+        for (int next : ways[node]) {
+          if (number[next] >= 0 && dominator[next] >= 0) {
+            best = best < 0 ? next : intersect(best, next, dominator, number);
           }
         }
         if (best != dominator[node]) {
@@ -145,7 +148,7 @@ final class GuardedBlocks {
 
   /** Whether a block leaves the function: no successor, or control stops in it. */
   private boolean isExit(int block) {
-    return !falls[block] || graph.firstSuccessor[block] == graph.firstSuccessor[block + 1];
+    return ways[block].length == 0;
   }
 
   private int[][] predecessors() {
@@ -157,8 +160,8 @@ final class GuardedBlocks {
       if (isExit(b)) {
         counts[exit]++;
       } else {
-        for (int s = graph.firstSuccessor[b]; s < graph.firstSuccessor[b + 1]; s++) {
-          counts[graph.successors[s]]++;
+        for (int next : ways[b]) {
+          counts[next]++;
         }
       }
     }
@@ -174,8 +177,7 @@ final class GuardedBlocks {
       if (isExit(b)) {
         out[exit][filled[exit]++] = b;
       } else {
-        for (int s = graph.firstSuccessor[b]; s < graph.firstSuccessor[b + 1]; s++) {
-          int next = graph.successors[s];
+        for (int next : ways[b]) {
           out[next][filled[next]++] = b;
         }
       }

@@ -166,14 +166,14 @@ final class Instructions {
         long left = operands.read(decoder.modrmReg(), size);
         long value = arithmetic(operation, left, right, size, isSameRegister());
         if (operation != 7) {
-          operands.write(decoder.modrmReg(), size, value);
+          operands.replace(decoder.modrmReg(), size, value);
         }
       }
       default -> {
         long left = operands.read(Registers.RAX, size);
         long value = arithmetic(operation, left, immediateOf(size), size, false);
         if (operation != 7) {
-          operands.write(Registers.RAX, size, value);
+          operands.replace(Registers.RAX, size, value);
         }
       }
     }
@@ -382,11 +382,16 @@ final class Instructions {
     long old = operands.read(decoder.modrmReg(), size);
     long value =
         state.flagTaint
-            ? values.join(
-                values.guarded(other, flags.implied(condition)),
-                values.guarded(old, flags.implied(condition ^ 1)))
+            ? moved(other, flags.implied(condition), old, flags.implied(condition ^ 1))
             : values.join(other, old);
     operands.write(decoder.modrmReg(), size, value);
+  }
+
+  private long moved(long other, int guard, long old, int oldGuard) {
+    boolean areFlags = values.isWord(other) && values.isWord(old);
+    return areFlags
+        ? values.met(other, values.chosen(other, guard), old, values.chosen(old, oldGuard))
+        : values.join(values.guarded(other, guard), values.guarded(old, oldGuard));
   }
 
   /** SETcc. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ final class Interpretation {
   private final long budgetBytes;
 
   /** More functions of one group than these would take more memory than people have to spare. */
-  private static final int MOST_FUNCTIONS = 100_000;
+  private static final int MOST_FUNCTIONS = 250_000;
 
   /** After so many functions each it is asked whether there is memory for more. */
   private static final int ROOM_ASKED_EACH = 1024;
@@ -52,6 +53,7 @@ final class Interpretation {
   final Values values = new Values(guards);
   final Memory memory = new Memory(values);
   final AnswerUse answerUse = new AnswerUse();
+  final ArgumentUse argumentUse = new ArgumentUse();
 
   private final List<LoadedImage> images;
   private final Map<LoadedImage, Integer> imageNumbers = new HashMap<>();
@@ -100,16 +102,20 @@ final class Interpretation {
         end = Math.max(end, range.end());
       }
       base[i] = least == Long.MAX_VALUE ? 0 : least;
-      List<Section> readOnly =
-          image.sections().stream()
-              .filter(s -> !s.isWritable() && s.virtualAddress() != 0 && s.fileSize() > 0)
-              .sorted(java.util.Comparator.comparingLong(Section::virtualAddress))
-              .toList();
+      var readOnly = new TreeMap<Long, Long>();
+      for (Segment part : image.readOnlyOnceLoaded()) {
+        readOnly.put(part.virtualAddress(), part.virtualAddress() + part.memorySize());
+      }
+      for (Section section : image.sections()) {
+        if (!section.isWritable() && section.virtualAddress() != 0 && section.fileSize() > 0) {
+          readOnly.put(section.virtualAddress(), section.virtualAddress() + section.memorySize());
+        }
+      }
       addresses[i] =
           new ImageAddresses(
               image.format() == Format.ELF && image.kind() == Image.Kind.EXECUTABLE && least > 0,
-              readOnly.stream().mapToLong(Section::virtualAddress).toArray(),
-              readOnly.stream().mapToLong(s -> s.virtualAddress() + s.memorySize()).toArray(),
+              readOnly.keySet().stream().mapToLong(Long::longValue).toArray(),
+              readOnly.values().stream().mapToLong(Long::longValue).toArray(),
               end);
     }
   }

@@ -1,7 +1,9 @@
 package dev.sigill.analysis;
 
 import dev.sigill.isa.x86.X86Decoder;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** The memory operand of an instruction: the place that it names, read and written. */
@@ -30,6 +32,11 @@ final class MemoryOperand {
   /** The variables from which the function reads what checks decided. */
   private final Set<Long> toldPlaces = new HashSet<>();
 
+  /** What this round stores in variables in which nothing was stored before it. */
+  private final Map<Variable, Long> first = new HashMap<>();
+
+  private record Variable(long place, int size) {}
+
   private int placeKind;
 
   /** The stack offset, or the displacement of a field. */
@@ -53,6 +60,11 @@ final class MemoryOperand {
     this.decoder = visit.decoder;
     this.state = visit.state;
     this.frame = frame;
+  }
+
+  /** Forgets what was stored so far. */
+  void forgetStores() {
+    first.clear();
   }
 
   /** Forgets the operands of the block before. */
@@ -234,7 +246,7 @@ final class MemoryOperand {
 
   /** What lies at the place that was found last. */
   private long loadPlace(int size) {
-    if (size > 8 || size <= 0) {
+    if (size > 8 || size <= 0 || visit.isBlind && placeKind != PLACE_STACK) {
       return Values.UNKNOWN;
     }
     long loaded =
@@ -258,6 +270,9 @@ final class MemoryOperand {
       } else {
         result = values.join(result, loaded);
       }
+    }
+    if (pointers.length > 1 && Values.kind(pointers[0]) == Values.ADDRESS) {
+      visit.walks.set(visit.block);
     }
     if (!isAnyUnset) {
       return result;
@@ -292,6 +307,9 @@ final class MemoryOperand {
     }
     long known = state.slot(offset, size, values);
     if (offset >= state.escapedFrom && !frame.isOwn(offset, known)) {
+      if (visit.isBlind) {
+        return Values.UNKNOWN;
+      }
       long shared =
           interpretation.memory.load(Memory.FRAMES, frame.place(offset), size, function.number);
       known = values.join(known, shared);
@@ -347,6 +365,7 @@ final class MemoryOperand {
     if (stored != Values.BOTTOM) {
       if (Values.isTainted(stored)) {
         toldPlaces.add(place);
+        lookUp();
       }
       // A variable that starts as zero; other initial numbers mean "not yet computed".
       return Values.isTainted(stored) ? values.join(stored, zero()) : stored;
@@ -358,11 +377,25 @@ final class MemoryOperand {
       // What detection adds what it finds to, as libgcc's __cpu_indicator_init does.
       return zero();
     }
+    Long own = first.get(new Variable(place, size));
+    if (own != null) {
+      // Its stores are told to others only once it has been gone through.
+      return Values.isTainted(own) ? values.join(own, zero()) : own;
+    }
     if (interpretation.isReadOnly(number, address)) {
       long constant = interpretation.fileNumber(number, address, size);
       return constant == Values.BOTTOM ? Values.UNKNOWN : constant;
     }
     return Values.UNKNOWN;
+  }
+
+  /** Notes that the function looks up what checks decided. */
+  private void lookUp() {
+    boolean isNews = visit.isSpeaking && !function.looksUp && Calls.answersByNumber(function);
+    if (isNews) {
+      function.looksUp = true;
+      interpretation.tells(function);
+    }
   }
 
   private static long zero() {
@@ -480,6 +513,7 @@ final class MemoryOperand {
               new CallContext.Store(Values.payload(placePointer), size, guarded));
         }
         if (!visit.isSpeaking) {
+          storeFirst(size, guarded);
           return;
         }
         if (Values.kind(placePointer) == Values.ADDRESS && isWish(guarded)) {
@@ -512,6 +546,21 @@ final class MemoryOperand {
           visit.escape(-1, value);
         }
       }
+    }
+  }
+
+  /**
+   * Keeps a number that is stored in a variable for reads of the same visit, so that flags which
+   * are added to it do not look as if they were added to something unknown.
+   */
+  private void storeFirst(int size, long value) {
+    boolean isNumber = Values.mayBeNumber(value) && value != Values.UNKNOWN;
+    if (Values.kind(placePointer) != Values.ADDRESS || isIndexed || !isNumber) {
+      return;
+    }
+    long place = Values.payload(placePointer);
+    if (interpretation.memory.peek(Memory.IMAGES, place, size) == Values.BOTTOM) {
+      first.merge(new Variable(place, size), value, values::join);
     }
   }
 

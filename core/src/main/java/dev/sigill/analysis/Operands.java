@@ -41,11 +41,46 @@ final class Operands {
       return;
     }
     if (size == 1 && isHighByte(register)) {
-      long old = state.register[register - 4];
-      state.register[register - 4] = Values.top(values.anyTaint(old, value));
+      replace(register, size, value);
       return;
     }
-    state.register[register] = values.chosen(value, visit.here);
+    state.register[register] = chosen(value);
+  }
+
+  /**
+   * A value with the check behind which this block runs, where it tells of it. Flags do not: what
+   * they say, they say whatever was asked before.
+   */
+  private long chosen(long value) {
+    return Values.kind(value) == Values.BITS ? value : values.chosen(value, visit.here);
+  }
+
+  /**
+   * Writes to a register what was computed from it: the bytes beside those that are written stay,
+   * which matters where they are flags.
+   */
+  void replace(int register, int size, long value) {
+    if (register < 0 || register > 15) {
+      return;
+    }
+    boolean isHigh = size == 1 && isHighByte(register);
+    int whole = isHigh ? register - 4 : register;
+    int shift = isHigh ? 8 : 0;
+    long old = state.register[whole];
+    if (size < 4 && values.isWord(old) && values.isWord(value)) {
+      long moved =
+          values.compute(
+              Values.Operation.SHIFT_LEFT, value, Values.constant(shift, Guards.NONE), 8);
+      long rest =
+          values.compute(
+              Values.Operation.AND, old, values.literal(~((1L << size * 8) - 1 << shift)), 8);
+      long both = values.compute(Values.Operation.OR, rest, moved, 8);
+      state.register[whole] = chosen(both);
+    } else if (isHigh) {
+      state.register[whole] = Values.top(values.anyTaint(old, value));
+    } else {
+      write(register, size, value);
+    }
   }
 
   private boolean isHighByte(int register) {
@@ -71,7 +106,7 @@ final class Operands {
     if (decoder.hasMemory()) {
       memory.storePlace(size, value);
     } else {
-      write(decoder.modrmRm(), size, value);
+      replace(decoder.modrmRm(), size, value);
     }
   }
 }

@@ -215,7 +215,8 @@ final class PlainFlow {
   private boolean tells(AnalysedFunction function) {
     long place = interpretation.place(function.imageNumber, decoder.memoryAddress());
     if (interpretation.isReadOnly(function.imageNumber, decoder.memoryAddress())) {
-      return false;
+      boolean isPointer = !isAddressOnly() && !isTransfer() && decoder.memoryBytes() == 8;
+      return isPointer && isTellingVariable(function, pointer(function));
     }
     if (isAddressOnly()) {
       return interpretation.memory.tells(place, MOST_OBJECT_BYTES, function.number);
@@ -382,11 +383,11 @@ final class PlainFlow {
     Arrays.fill(arguments, Values.UNKNOWN);
     interpretation.pass(
         callee,
-        function.callSite(function.graph.address(event), event),
+        function.callSite(function.graph.address(event), 0, event),
         arguments,
         function.entryGuard());
     interpretation.visit(callee);
-    return !callee.tells && !learns(function, event, callee);
+    return !callee.tells && !callee.looksUp && !learns(function, event, callee);
   }
 
   /** Whether a function uses an answer that tells of the processor, or answers the same. */

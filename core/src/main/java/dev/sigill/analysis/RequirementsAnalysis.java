@@ -25,7 +25,7 @@ public final class RequirementsAnalysis {
   private static final String ENDED = "no machine asked about gets so far";
 
   /** The most bytes of instructions that are interpreted for one group, repetitions included. */
-  private static final long BUDGET_BYTES = 256L << 20;
+  private static final long BUDGET_BYTES = 384L << 20;
 
   private final TargetImages target;
   private final ExecutorService executor;

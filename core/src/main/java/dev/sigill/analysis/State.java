@@ -55,6 +55,9 @@ final class State {
 
   long[] slotValue = new long[8];
 
+  /** Registers that differed where ways met here: they tell already which one was taken. */
+  private long differed;
+
   /** The least offset of the frame whose address was given away, or MAX_VALUE. */
   int escapedFrom = Integer.MAX_VALUE;
 
@@ -66,6 +69,7 @@ final class State {
 
   void copyFrom(State other) {
     System.arraycopy(other.register, 0, register, 0, REGISTERS);
+    differed = 0;
     upper = other.upper == null ? null : other.upper.clone();
     flagKind = other.flagKind;
     flagLeft = other.flagLeft;
@@ -234,7 +238,14 @@ final class State {
         long joined =
             isNumber
                 ? values.join(before, theirs)
-                : values.join(values.chosen(before, guard), values.chosen(theirs, otherGuard));
+                : values.met(
+                    before,
+                    (differed >>> i & 1) != 0
+                        ? values.chosenOnce(before, guard)
+                        : values.chosen(before, guard),
+                    theirs,
+                    values.chosen(theirs, otherGuard));
+        differed |= 1L << i;
         if (joined != before) {
           register[i] = widen ? Values.top(values.anyTaint(joined, joined)) : joined;
           changed |= register[i] != before;
@@ -303,7 +314,8 @@ final class State {
       long joined =
           before == theirs
               ? before
-              : values.join(values.chosen(before, guard), values.chosen(theirs, otherGuard));
+              : values.met(
+                  before, values.chosen(before, guard), theirs, values.chosen(theirs, otherGuard));
       if (widen && joined != before) {
         joined = Values.top(values.anyTaint(joined, joined));
       }

@@ -34,6 +34,7 @@ final class UseWalk {
   private final Guards guards;
   private final DataObjects objects;
   private final CheckPlaces places;
+  private final PossibleBlocks possible;
   private final UseScope scope;
   private final Map<AnalysedFunction, List<Way>> ways = new LinkedHashMap<>();
   private final ArrayDeque<Way> work = new ArrayDeque<>();
@@ -70,6 +71,7 @@ final class UseWalk {
     this.guards = interpretation.guards;
     this.objects = objects;
     this.places = new CheckPlaces(interpretation, false);
+    this.possible = new PossibleBlocks(interpretation);
   }
 
   /** Adds a root that is interpreted already. */
@@ -200,7 +202,7 @@ final class UseWalk {
         if (!function.isEventReached[event]) {
           break;
         }
-        event(way, event, guard);
+        event(way, block, event, guard);
       }
     }
     for (AnalysedFunction.Passed escape : function.escapes) {
@@ -209,11 +211,11 @@ final class UseWalk {
     }
   }
 
-  private void event(Way way, int event, int guard) {
+  private void event(Way way, int block, int event, int guard) {
     AnalysedFunction function = way.function();
     FunctionGraph graph = function.graph;
     switch (graph.kinds[event]) {
-      case FunctionGraph.NEED -> need((int) graph.values[event], guard, way, graph.address(event));
+      case FunctionGraph.NEED -> need((int) graph.values[event], guard, way, block, event);
       case FunctionGraph.CALL, FunctionGraph.JUMP -> {
         call(interpretation.known(function.imageNumber, graph.values[event]), guard, way);
         callbacks(way, event, guard);
@@ -339,13 +341,13 @@ final class UseWalk {
     pending.add(new Pending(place, guard, stage, from, title));
   }
 
-  private void need(int term, int guard, Way way, long address) {
+  private void need(int term, int guard, Way way, int block, int event) {
     for (int alternative : guards.alternatives(guard)) {
-      needBehind(term, alternative, way, address);
+      needBehind(term, alternative, way, block, way.function().graph.address(event));
     }
   }
 
-  private void needBehind(int term, int guard, Way way, long address) {
+  private void needBehind(int term, int guard, Way way, int block, long address) {
     switch (standing(term, guard)) {
       case IMPLIED, ENVIRONMENT, NOT_UNDERSTOOD -> {}
       case NO_CHECK, SHORT -> {
@@ -356,11 +358,13 @@ final class UseWalk {
         if (guard == Guards.NONE && way.stage() != Stage.USE) {
           return;
         }
+        Map<Key, Site> found =
+            sites.computeIfAbsent(way.function().image, _ -> new LinkedHashMap<>());
         var key = new Key(term, guard, way.stage());
         order++;
-        sites
-            .computeIfAbsent(way.function().image, _ -> new LinkedHashMap<>())
-            .putIfAbsent(key, new Site(order, way, address));
+        if (!found.containsKey(key) && possible.mayRun(way.function(), block)) {
+          found.put(key, new Site(order, way, address));
+        }
       }
     }
   }

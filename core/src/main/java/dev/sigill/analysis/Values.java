@@ -279,6 +279,56 @@ final class Values {
     return top(anyTaint(a, b));
   }
 
+  /**
+   * A value where two ways meet. A bit of which the same is known on both says nothing of which way
+   * was taken.
+   *
+   * @param a what it is on one way
+   * @param chosenA the same with the check behind which that way is taken
+   */
+  long met(long a, long chosenA, long b, long chosenB) {
+    if (kind(a) != BITS && kind(b) != BITS || !isWord(a) || !isWord(b)) {
+      return join(chosenA, chosenB);
+    }
+    int[] x = toBits(a);
+    int[] y = toBits(b);
+    int[] out = joined(toBits(chosenA), toBits(chosenB));
+    for (int i = 0; i < CLEAR; i++) {
+      if (x[i] == y[i] && x[CLEAR + i] == y[CLEAR + i]) {
+        out[i] = x[i];
+        out[CLEAR + i] = x[CLEAR + i];
+      }
+    }
+    return word(out);
+  }
+
+  /**
+   * A value that code behind a guard leaves somewhere, some parts of which were chosen before:
+   * those already tell of a check that is behind it.
+   */
+  long chosenOnce(long value, int guard) {
+    if (guard == Guards.NONE || guard == Guards.ENVIRONMENT && isNumeric(value)) {
+      return value;
+    }
+    return switch (kind(value)) {
+      case BITS -> {
+        int[] out = bits(value).clone();
+        for (int i = 0; i < out.length; i++) {
+          out[i] = out[i] == Guards.NONE ? guard : out[i];
+        }
+        yield word(out);
+      }
+      case CONST, ADDRESS, FRAME, OBJECT, EXTERNAL, SET -> {
+        long out = BOTTOM;
+        for (long element : elements(value)) {
+          out = join(out, guard(element) == Guards.NONE ? withGuardField(element, guard) : element);
+        }
+        yield out;
+      }
+      default -> value;
+    };
+  }
+
   private static boolean isElement(int kind) {
     return switch (kind) {
       case CONST, ADDRESS, FRAME, SET, EXTERNAL, ENTRY, STACK, OBJECT -> true;
@@ -386,27 +436,31 @@ final class Values {
   long word(int[] bits) {
     boolean isKnown = false;
     boolean tells = false;
+    boolean isNumber = true;
+    long number = 0;
     for (int i = 0; i < CLEAR; i++) {
       isKnown |= bits[i] != NEVER;
       tells |= bits[i] > Guards.NONE || bits[CLEAR + i] > Guards.NONE;
+      isNumber &= bits[i] == NEVER || bits[CLEAR + i] == NEVER;
+      number |= bits[i] == NEVER ? 0 : 1L << i;
     }
     if (!isKnown) {
       return constant(0, Guards.UNKNOWN);
     }
     if (!tells) {
-      return top(Guards.NONE);
+      return isNumber ? literal(number) : top(Guards.NONE);
     }
     var key = new Word(bits);
-    Integer number = wordNumbers.get(key);
-    if (number == null) {
+    Integer known = wordNumbers.get(key);
+    if (known == null) {
       if (words.size() >= MOST_TABLES) {
         return top(Guards.UNKNOWN);
       }
-      number = words.size();
+      known = words.size();
       words.add(key);
-      wordNumbers.put(key, number);
+      wordNumbers.put(key, known);
     }
-    return encode(BITS, Guards.UNKNOWN, number);
+    return encode(BITS, Guards.UNKNOWN, known);
   }
 
   private int[] toBits(long value) {
@@ -519,8 +573,8 @@ final class Values {
         operation == Operation.AND
             && (ka == TOP && isTainted(a) && (kb == CONST || kb == BIG)
                 || kb == TOP && isTainted(b) && (ka == CONST || ka == BIG));
-    boolean isWordA = ka == BITS || ka == BIG || isNumericSet(a);
-    boolean isWordB = kb == BITS || kb == BIG || isNumericSet(b);
+    boolean isWordA = isWord(a);
+    boolean isWordB = isWord(b);
     // What somebody wishes for, of what there is.
     boolean isChoice =
         operation == Operation.AND
@@ -565,6 +619,12 @@ final class Values {
       }
     }
     return true;
+  }
+
+  /** Whether it is known of each bit of a number what it is, or on what that depends. */
+  boolean isWord(long value) {
+    int kind = kind(value);
+    return kind == BITS || kind == BIG || isNumericSet(value);
   }
 
   private boolean isNumericSet(long value) {
@@ -853,7 +913,7 @@ final class Values {
   int impliedByEqual(long value, long number, int size) {
     if (kind(value) == BITS) {
       int[] bits = bits(value);
-      int implied = Guards.UNKNOWN;
+      int implied = Guards.NONE;
       for (int i = 0; i < size * 8; i++) {
         int bit = (number >>> i & 1) != 0 ? bits[i] : bits[CLEAR + i];
         if (bit == NEVER) {
@@ -861,7 +921,7 @@ final class Values {
         }
         implied = guards.both(implied, bit);
       }
-      return implied;
+      return Math.max(implied, Guards.UNKNOWN);
     }
     long masked = mask(number, size);
     return impliedWhere(value, x -> mask(x, size) == masked);

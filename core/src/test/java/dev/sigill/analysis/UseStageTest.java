@@ -120,6 +120,35 @@ final class UseStageTest {
     assertThat(needs.getFirst().check().features().toList()).contains(Feature.XSAVE, Feature.AVX2);
   }
 
+  /** Nothing that is asked for on the way to flags is taken for more than it is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"listed", "word"})
+  void whatFlagsSay_isKnownExactly(String way) throws IOException {
+    Requirements image = analyse("through-" + way + ".so");
+
+    assertThat(image.use().unexplained()).isEmpty();
+    assertThat(image.use().instructions())
+        .singleElement()
+        .satisfies(
+            need -> {
+              assertThat(need.certainty()).isEqualTo(Certainty.WRONGLY_GUARDED);
+              assertThat(feature(need)).isEqualTo(Feature.FMA);
+              assertThat(need.check().features().toList())
+                  .contains(Feature.XSAVE, Feature.AVX2)
+                  .doesNotContain(Feature.FMA);
+              assertThat(need.check().asksForAvxState()).isTrue();
+              assertThat(need.check().asksForMore()).isFalse();
+            });
+  }
+
+  @Test
+  void variantThatAnotherEntryOfAKernelChooses_isNotHeldAgainstThisOne() throws IOException {
+    Requirements image = analyse("through-variant.so");
+
+    assertThat(image.use().instructions()).isEmpty();
+    assertThat(image.use().unexplained()).isEmpty();
+  }
+
   @Test
   void levelThatASetterChangesWithoutACheck_doesNotProtect() throws IOException {
     List<InstructionNeed> needs = analyse("through-unasked.so").use().instructions();
