@@ -56,6 +56,7 @@ final class BlockEnds {
     Arrays.fill(falls, false);
     Arrays.fill(dependsOnCheck, false);
     Arrays.fill(forcedWay, -1);
+    leavesByReturn.clear();
   }
 
   boolean hasWays(int block) {

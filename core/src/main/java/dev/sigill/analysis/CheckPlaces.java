@@ -4,7 +4,6 @@ import dev.sigill.isa.FeatureTerm;
 import dev.sigill.isa.x86.X86Decoder;
 import dev.sigill.isa.x86.X86Formatter;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +138,7 @@ final class CheckPlaces {
         }
       }
     }
-    for (var handed : java.util.List.of(function.callbacks, function.escapes)) {
+    for (var handed : List.of(function.callbacks, function.escapes)) {
       for (AnalysedFunction.Passed passed : handed) {
         Lead lead = named(passed.value(), place, passed.block());
         if (lead != null) {
@@ -180,15 +179,15 @@ final class CheckPlaces {
   /** The branch from which a block is only reached on one side. */
   CodePlace deciding(AnalysedFunction function, int block) {
     FunctionGraph graph = function.graph;
-    List<List<Integer>> predecessors = predecessors(function);
+    int[][] predecessors = predecessors(function);
     var seen = new BitSet();
     var queue = new ArrayDeque<Integer>();
     queue.add(block);
     seen.set(block);
     while (!queue.isEmpty()) {
       int at = queue.poll();
-      for (int before : predecessors.get(at)) {
-        if (seen.get(before)) {
+      for (int before : predecessors[at]) {
+        if (seen.get(before) || !function.isReached[before]) {
           continue;
         }
         seen.set(before);
@@ -209,22 +208,11 @@ final class CheckPlaces {
     return behind == Guards.UNKNOWN ? before == Guards.NONE : !guards.isAtMost(behind, before);
   }
 
-  /** The reached blocks from which each block is reached, ascending. */
-  private List<List<Integer>> predecessors(AnalysedFunction function) {
+  /** The blocks from which each block may be reached. */
+  private int[][] predecessors(AnalysedFunction function) {
     if (function != lookedAt) {
-      FunctionGraph graph = function.graph;
-      var all = new ArrayList<List<Integer>>(graph.blockCount());
-      for (int b = 0; b < graph.blockCount(); b++) {
-        all.add(new ArrayList<>(2));
-      }
-      for (int b = 0; b < graph.blockCount(); b++) {
-        int end = function.isReached[b] ? graph.firstSuccessor[b + 1] : 0;
-        for (int s = graph.firstSuccessor[b]; s < end; s++) {
-          all.get(graph.successors[s]).add(b);
-        }
-      }
       lookedAt = function;
-      predecessorsThere = all;
+      predecessorsThere = function.graph.predecessors();
     }
     return predecessorsThere;
   }
@@ -232,7 +220,7 @@ final class CheckPlaces {
   /** Places in one function are asked for one after the other. */
   private @Nullable AnalysedFunction lookedAt;
 
-  private List<List<Integer>> predecessorsThere = List.of();
+  private int[][] predecessorsThere = {};
 
   /** The comparison and the branch at the end of a block. */
   private static CodePlace branch(AnalysedFunction function, int block) {

@@ -6,6 +6,7 @@ import dev.sigill.image.Image;
 import dev.sigill.image.Section;
 import dev.sigill.isa.x86.X86Decoder;
 import java.util.Arrays;
+import java.util.Comparator;
 
 /**
  * The code of one image cut into units by address: its functions, what lies between two of them,
@@ -27,7 +28,7 @@ final class CodeUnits {
   CodeUnits(Image image) {
     ranges =
         image.code().stream()
-            .sorted(java.util.Comparator.comparingLong(CodeRange::start))
+            .sorted(Comparator.comparingLong(CodeRange::start))
             .toArray(CodeRange[]::new);
     FunctionTable functions = image.functions();
     int next = 0;

@@ -5,6 +5,7 @@ import dev.sigill.image.Section;
 import dev.sigill.image.Slot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -144,7 +145,7 @@ final class DataObjects {
       return true;
     }
     long[] named = references.get(number);
-    if (named != null && java.util.Arrays.binarySearch(named, address) >= 0) {
+    if (named != null && Arrays.binarySearch(named, address) >= 0) {
       return true;
     }
     return begins.computeIfAbsent(number, this::pointerTargets).contains(address);

@@ -10,6 +10,7 @@ import dev.sigill.isa.FeatureTerm;
 import dev.sigill.isa.x86.X86Formatter;
 import dev.sigill.isa.x86.X86Terms;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -109,7 +110,7 @@ final class ExecutionWalk {
   /** What was found, in the order of execution. */
   List<InstructionNeed> needs() {
     return sites.entrySet().stream()
-        .sorted(java.util.Comparator.comparingInt(e -> e.getValue().order()))
+        .sorted(Comparator.comparingInt(e -> e.getValue().order()))
         .map(e -> describe(e.getKey(), e.getValue()))
         .toList();
   }

@@ -84,9 +84,17 @@ final class FunctionFlow {
   /** The graph with a loop laid out that walks over pointers and asks for something, if any. */
   private FunctionGraph layOut() {
     BitSet walks = visit.walks;
-    for (int b = walks.nextSetBit(0); b >= 0 && !graph.isLaidOut(); b = walks.nextSetBit(b + 1)) {
-      FunctionGraph laidOut =
-          LoopLayout.around(graph, b, a -> ends.dependsOnCheck(a) || visit.asks.get(a));
+    if (graph.isLaidOut() || walks.isEmpty()) {
+      return graph;
+    }
+    BitSet asks = visit.asks;
+    for (int b = 0; b < graph.blockCount(); b++) {
+      if (ends.dependsOnCheck(b)) {
+        asks.set(b);
+      }
+    }
+    for (int b = walks.nextSetBit(0); b >= 0 && !asks.isEmpty(); b = walks.nextSetBit(b + 1)) {
+      FunctionGraph laidOut = LoopLayout.around(graph, b, asks);
       if (laidOut != graph) {
         return laidOut;
       }

@@ -151,7 +151,7 @@ final class FunctionGraph {
     return Arrays.copyOfRange(successors, firstSuccessor[block], firstSuccessor[block + 1]);
   }
 
-  /** By block, the numbers of the blocks that may go on to it. */
+  /** By block, the numbers of the blocks that may go on to it, ascending. */
   int[][] predecessors() {
     var counts = new int[blockCount()];
     for (int to : successors) {
@@ -161,7 +161,7 @@ final class FunctionGraph {
     for (int b = 0; b < out.length; b++) {
       out[b] = new int[counts[b]];
     }
-    for (int b = 0; b < out.length; b++) {
+    for (int b = out.length - 1; b >= 0; b--) {
       for (int s = firstSuccessor[b]; s < firstSuccessor[b + 1]; s++) {
         int to = successors[s];
         out[to][--counts[to]] = b;

@@ -4,10 +4,12 @@ import dev.sigill.image.Format;
 import dev.sigill.image.Initialiser;
 import dev.sigill.isa.FeatureSet;
 import dev.sigill.isa.FeatureTerm;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +44,7 @@ final class GroupAnalysis {
   private final Set<LoadedImage> ended = new HashSet<>();
 
   /** Creation and execution functions of module definitions found so far. */
-  private final Set<Long> moduleFunctions = new java.util.LinkedHashSet<>();
+  private final Set<Long> moduleFunctions = new LinkedHashSet<>();
 
   private boolean isCutShort;
 
@@ -127,7 +129,7 @@ final class GroupAnalysis {
 
   /** Dependencies first, over all images of the group. */
   private List<LoadedImage> initialisationOrder() {
-    var done = new java.util.LinkedHashSet<LoadedImage>();
+    var done = new LinkedHashSet<LoadedImage>();
     for (LoadedImage image : images) {
       done.addAll(target.scopeOf(image).initialisationOrder());
     }
@@ -249,8 +251,8 @@ final class GroupAnalysis {
     if (entry == null) {
       return out;
     }
-    var seen = new java.util.HashSet<AnalysedFunction>();
-    var stack = new java.util.ArrayDeque<AnalysedFunction>();
+    var seen = new HashSet<AnalysedFunction>();
+    var stack = new ArrayDeque<AnalysedFunction>();
     stack.push(entry);
     while (!stack.isEmpty()) {
       AnalysedFunction function = stack.pop();

@@ -145,12 +145,9 @@ final class Instructions {
   }
 
   private long signExtended(long value, int size) {
-    return switch (Values.kind(value)) {
-      case Values.CONST ->
-          Values.constant(Values.signExtended(Values.number(value), size), Values.guard(value));
-      case Values.SET, Values.BITS -> value;
-      default -> value;
-    };
+    return Values.isConstant(value)
+        ? Values.constant(Values.signExtended(Values.number(value), size), Values.guard(value))
+        : value;
   }
 
   /** ADD, OR, ADC, SBB, AND, SUB, XOR, CMP in their six register and accumulator forms. */

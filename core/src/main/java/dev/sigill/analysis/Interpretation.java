@@ -8,9 +8,14 @@ import dev.sigill.image.Segment;
 import dev.sigill.image.Slot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +70,7 @@ final class Interpretation {
   private final ArrayDeque<AnalysedFunction> queue = new ArrayDeque<>();
   private final List<String> externals = new ArrayList<>();
   private final Map<String, Integer> externalNumbers = new HashMap<>();
-  private final java.util.HashSet<Long> referenced = new java.util.HashSet<>();
+  private final HashSet<Long> referenced = new HashSet<>();
   private long aloneBytes;
   private int depth;
   private long spentBytes;
@@ -175,6 +180,8 @@ final class Interpretation {
   /** From now on only functions that matter are followed. */
   void limitTo(UseScope useScope) {
     scope = useScope;
+    giving.forEach(this::callersAgain);
+    giving.clear();
   }
 
   /** Whether checks that end the program are still asked for: at load and import. */
@@ -385,7 +392,7 @@ final class Interpretation {
 
   /** What a function does when it is called with given arguments and nobody else calls it. */
   CallContext alone(AnalysedFunction callee, long[] arguments, int context) {
-    List<Long> key = java.util.Arrays.stream(arguments).boxed().toList();
+    List<Long> key = Arrays.stream(arguments).boxed().toList();
     CallContext known = callee.alone.get(key);
     if (known != null) {
       return known;
@@ -454,8 +461,7 @@ final class Interpretation {
     long[] before = callee.passed.get(site);
     if (before == null) {
       if (callee.passedCount == callee.passedSite.length) {
-        callee.passedSite =
-            java.util.Arrays.copyOf(callee.passedSite, Math.max(1, callee.passedCount * 2));
+        callee.passedSite = Arrays.copyOf(callee.passedSite, Math.max(1, callee.passedCount * 2));
       }
       callee.passedSite[callee.passedCount++] = site;
       callee.passed.put(site, withoutUnknownEnd(arguments));
@@ -484,7 +490,7 @@ final class Interpretation {
         all[i] = values.join(all[i], i < part.length ? part[i] : Values.UNKNOWN);
       }
     }
-    if (!java.util.Arrays.equals(all, callee.argument)) {
+    if (!Arrays.equals(all, callee.argument)) {
       System.arraycopy(all, 0, callee.argument, 0, all.length);
       if (callee.visits > 0) {
         enqueue(callee);
@@ -500,7 +506,7 @@ final class Interpretation {
     while (length > 0 && arguments[length - 1] == Values.UNKNOWN) {
       length--;
     }
-    return length == 0 ? ALL_UNKNOWN : java.util.Arrays.copyOf(arguments, length);
+    return length == 0 ? ALL_UNKNOWN : Arrays.copyOf(arguments, length);
   }
 
   /**
@@ -532,6 +538,30 @@ final class Interpretation {
     callersAgain(function);
   }
 
+  /**
+   * Says that what a callee is given cannot be told any more: its callers give pointers away. What
+   * is given away matters at use, so until then they are not asked again.
+   */
+  private void givenAway(AnalysedFunction callee) {
+    if (scope != null) {
+      callersAgain(callee);
+      return;
+    }
+    giving.add(callee);
+    for (int c = 0; c < callee.passedCount; c++) {
+      for (long passed : callee.passed.get(callee.passedSite[c])) {
+        for (long element : values.elements(passed)) {
+          if (Values.kind(element) == Values.ADDRESS) {
+            stored(element, Guards.NONE);
+          }
+        }
+      }
+    }
+  }
+
+  /** Functions that were given pointers before use which they may hand on. */
+  private final Set<AnalysedFunction> giving = new LinkedHashSet<>();
+
   private void callersAgain(AnalysedFunction function) {
     function.callers.forEach(this::changed);
   }
@@ -558,8 +588,7 @@ final class Interpretation {
       }
     }
     if (isPointerLost) {
-      // Callers take it for given away now.
-      callersAgain(callee);
+      givenAway(callee);
     }
     if (changed && callee.visits > 0) {
       enqueue(callee);
@@ -617,7 +646,7 @@ final class Interpretation {
   /** What is known of the places at which the address of one function is stored. */
   private static final class Stored {
     int guard;
-    final java.util.BitSet readers = new java.util.BitSet();
+    final BitSet readers = new BitSet();
   }
 
   private final LongMap<Stored> stored = new LongMap<>();
@@ -692,7 +721,7 @@ final class Interpretation {
 
   boolean isReadOnly(int imageNumber, long virtualAddress) {
     long[] starts = addresses[imageNumber].readOnlyStart();
-    int at = java.util.Arrays.binarySearch(starts, virtualAddress);
+    int at = Arrays.binarySearch(starts, virtualAddress);
     int index = at >= 0 ? at : -at - 2;
     return index >= 0 && virtualAddress < addresses[imageNumber].readOnlyEnd()[index];
   }

@@ -2,7 +2,6 @@ package dev.sigill.analysis;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.function.IntPredicate;
 
 /**
  * Lays out a loop that walks over a table: a copy of its blocks for each element, one after the
@@ -32,11 +31,11 @@ final class LoopLayout {
    *
    * @param asks which blocks ask for something, or end in a branch that depends on a check
    */
-  static FunctionGraph around(FunctionGraph graph, int block, IntPredicate asks) {
+  static FunctionGraph around(FunctionGraph graph, int block, BitSet asks) {
     return graph.blockCount() > MOST_BLOCKS ? graph : new LoopLayout(graph).layOut(block, asks);
   }
 
-  private FunctionGraph layOut(int block, IntPredicate asks) {
+  private FunctionGraph layOut(int block, BitSet asks) {
     BitSet body = new BitSet();
     int head = -1;
     for (int candidate = 0; candidate <= block; candidate++) {
@@ -49,7 +48,7 @@ final class LoopLayout {
     }
     long size = blocks + (MOST_COPIES - 1L) * body.cardinality();
     boolean isPossible = head >= 0 && size <= MOST_BLOCKS && isEnteredAt(head, body);
-    return isPossible && body.stream().anyMatch(asks) ? copied(head, body) : graph;
+    return isPossible && body.intersects(asks) ? copied(head, body) : graph;
   }
 
   /** The blocks of the loop that begins with one; none where nothing leads back to it. */

@@ -9,6 +9,7 @@ import dev.sigill.isa.FeatureSet;
 import dev.sigill.isa.x86.X86Decoder;
 import dev.sigill.isa.x86.X86Terms;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -178,7 +179,7 @@ final class MergedFunctions {
       return FeatureSet.empty();
     }
     byte[] code = image.bytes().array(offset, Math.toIntExact(end - start));
-    var terms = new java.util.BitSet();
+    var terms = new BitSet();
     var decoder = new X86Decoder();
     for (int at = 0; at < code.length; ) {
       int size = decoder.decode(code, at, code.length, start + at);

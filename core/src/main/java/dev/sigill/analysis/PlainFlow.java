@@ -1,8 +1,10 @@
 package dev.sigill.analysis;
 
 import dev.sigill.isa.x86.X86Decoder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +52,7 @@ final class PlainFlow {
     BitSet reached = returning.reached(function);
     isComparing = false;
     callsPointers = callsPointers(function, reached);
-    var taken = new java.util.ArrayList<AnalysedFunction.Passed>();
+    var taken = new ArrayList<AnalysedFunction.Passed>();
     for (int block = reached.nextSetBit(0); block >= 0; block = reached.nextSetBit(block + 1)) {
       if (!read(function, block, taken)) {
         return false;
@@ -173,8 +175,7 @@ final class PlainFlow {
   private static final int PUSH = 0x50;
 
   /** Reads the instructions of a block for the addresses they take; false for a telling field. */
-  private boolean read(
-      AnalysedFunction function, int block, java.util.List<AnalysedFunction.Passed> taken) {
+  private boolean read(AnalysedFunction function, int block, List<AnalysedFunction.Passed> taken) {
     FunctionGraph graph = function.graph;
     int length = graph.blockLength[block];
     long start = graph.blockStart[block];
@@ -267,8 +268,7 @@ final class PlainFlow {
             (long) function.imageNumber << 32 | displacement, function.number);
   }
 
-  private void take(
-      AnalysedFunction function, int block, java.util.List<AnalysedFunction.Passed> taken) {
+  private void take(AnalysedFunction function, int block, List<AnalysedFunction.Passed> taken) {
     long place = interpretation.place(function.imageNumber, decoder.memoryAddress());
     if (isAddressOnly()) {
       interpretation.refer(place);

@@ -5,6 +5,7 @@ import dev.sigill.image.Slot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -476,7 +477,7 @@ final class ReferenceGraph {
     List<Section> sections =
         image.image().sections().stream()
             .filter(s -> !s.holdsCode() && s.virtualAddress() != 0 && s.fileSize() >= 8)
-            .sorted(java.util.Comparator.comparingLong(Section::virtualAddress))
+            .sorted(Comparator.comparingLong(Section::virtualAddress))
             .toList();
     for (Section section : sections) {
       long end = section.virtualAddress() + Math.min(section.fileSize(), MOST_SECTION);

@@ -1,6 +1,7 @@
 package dev.sigill.analysis;
 
 import dev.sigill.isa.FeatureTerm;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -67,7 +68,7 @@ public record StageRequirements(
     if (more.isEmpty()) {
       return this;
     }
-    var all = new java.util.ArrayList<>(instructions);
+    var all = new ArrayList<>(instructions);
     all.addAll(more);
     return new StageRequirements(
         isAnalysed, all, selfChecks, functions, decodedBytes, unexplained, gaps);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 
 /*
  * A value is a long:
@@ -928,7 +929,7 @@ final class Values {
   }
 
   /** What holds where a set's value meets a condition. */
-  int impliedWhere(long value, java.util.function.LongPredicate condition) {
+  int impliedWhere(long value, LongPredicate condition) {
     int kind = kind(value);
     if (kind != SET && kind != CONST) {
       return Guards.UNKNOWN;
