@@ -17,7 +17,15 @@ final class AnalysedFunction {
   final int number;
   final int imageNumber;
   final LoadedImage image;
+
+  /** The function as it was decoded. */
+  final FunctionGraph decoded;
+
+  /** The same, or with a loop laid out; {@link LoopLayout}. */
   FunctionGraph graph;
+
+  /** Whether a loop was laid out once. */
+  boolean wasLaidOut;
 
   /** What callers pass in argument registers and then on the stack: all {@link #passed} joined. */
   final long[] argument = new long[MOST_ARGUMENTS];
@@ -144,6 +152,7 @@ final class AnalysedFunction {
     this.number = number;
     this.imageNumber = imageNumber;
     this.image = image;
+    this.decoded = graph;
     this.graph = graph;
     this.isReached = new boolean[graph.blockCount()];
     this.blockGuard = new int[graph.blockCount()];
@@ -153,6 +162,7 @@ final class AnalysedFunction {
   /** Replaces its blocks by others of the same code; what was found for those is forgotten. */
   void layOut(FunctionGraph other) {
     graph = other;
+    wasLaidOut = true;
     isReached = new boolean[other.blockCount()];
     blockGuard = new int[other.blockCount()];
     isEventReached = new boolean[other.kinds.length];

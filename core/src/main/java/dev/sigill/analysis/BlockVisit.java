@@ -38,7 +38,7 @@ final class BlockVisit {
   /** What is stored in variables at known places, as far as it is said to others. */
   final List<Overwriting.Store> stores = new ArrayList<>(0);
 
-  /** Blocks that read what may lie at several places, as in a walk over a table. */
+  /** Blocks that read one of several elements of tables that do not change. */
   final BitSet walks = new BitSet();
 
   /** Blocks that call what looks up what checks decided. */

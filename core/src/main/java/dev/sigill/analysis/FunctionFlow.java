@@ -81,10 +81,16 @@ final class FunctionFlow {
     }
   }
 
-  /** The graph with a loop laid out that walks over pointers and asks for something, if any. */
+  /**
+   * The graph with a loop laid out that walks over pointers and asks for something, if any. Where
+   * the last copy is reached too, it is not known where the table ends, and all was in vain.
+   */
   private FunctionGraph layOut() {
+    if (graph.isLaidOut()) {
+      return isLastCopyReached() ? function.decoded : graph;
+    }
     BitSet walks = visit.walks;
-    if (graph.isLaidOut() || walks.isEmpty()) {
+    if (walks.isEmpty() || function.wasLaidOut) {
       return graph;
     }
     BitSet asks = visit.asks;
@@ -100,6 +106,15 @@ final class FunctionFlow {
       }
     }
     return graph;
+  }
+
+  private boolean isLastCopyReached() {
+    for (int b = 0; b < graph.blockCount(); b++) {
+      if (in[b] != null && graph.copy(b) == LoopLayout.MOST_COPIES) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The blocks that may run, whatever callers pass and memory holds. */

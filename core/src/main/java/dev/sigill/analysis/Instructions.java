@@ -433,15 +433,10 @@ final class Instructions {
         long mask = 1L << (Values.number(bit) & (size * 8L - 1));
         value =
             switch (opcode) {
-              case 0xab ->
-                  values.compute(
-                      Values.Operation.OR, word, Values.constant(mask, Guards.NONE), size);
+              case 0xab -> values.compute(Values.Operation.OR, word, values.literal(mask), size);
               case 0xb3 ->
                   values.compute(
-                      Values.Operation.AND,
-                      word,
-                      Values.constant(Values.mask(~mask, size), Guards.NONE),
-                      size);
+                      Values.Operation.AND, word, values.literal(Values.mask(~mask, size)), size);
               default -> Values.top(Values.guard(word));
             };
       } else {

@@ -10,7 +10,7 @@ import java.util.BitSet;
  */
 final class LoopLayout {
   /** Tables with more elements than these are walked over in the last copy. */
-  private static final int MOST_COPIES = 12;
+  static final int MOST_COPIES = 12;
 
   /** The most blocks that a graph may have once a loop is laid out. */
   private static final int MOST_BLOCKS = 1500;

@@ -1,6 +1,7 @@
 package dev.sigill.analysis;
 
 import dev.sigill.isa.x86.X86Decoder;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -271,7 +272,7 @@ final class MemoryOperand {
         result = values.join(result, loaded);
       }
     }
-    if (pointers.length > 1 && Values.kind(pointers[0]) == Values.ADDRESS) {
+    if (pointers.length > 1 && Arrays.stream(pointers).allMatch(this::isInTable)) {
       visit.walks.set(visit.block);
     }
     if (!isAnyUnset) {
@@ -279,6 +280,15 @@ final class MemoryOperand {
     }
     // Beside variables that checks fill, one that nothing fills is a choice of none of them.
     return values.join(result, Values.isTainted(result) ? zero() : Values.UNKNOWN);
+  }
+
+  /** Whether a pointer leads to a place of an image that does not change. */
+  private boolean isInTable(long pointer) {
+    long place = Values.payload(pointer);
+    int number = Interpretation.imageNumberOf(place);
+    return Values.kind(pointer) == Values.ADDRESS
+        && number < Interpretation.THREAD_LOCAL
+        && interpretation.isReadOnly(number, interpretation.virtualAddressOf(place));
   }
 
   private boolean startsAsZero(long pointer, int size) {
@@ -367,8 +377,7 @@ final class MemoryOperand {
         toldPlaces.add(place);
         lookUp();
       }
-      // A variable that starts as zero; other initial numbers mean "not yet computed".
-      return Values.isTainted(stored) ? values.join(stored, zero()) : stored;
+      return sinceStart(stored);
     }
     if (graph.asksProcessor
         && size < 8
@@ -380,13 +389,23 @@ final class MemoryOperand {
     Long own = first.get(new Variable(place, size));
     if (own != null) {
       // Its stores are told to others only once it has been gone through.
-      return Values.isTainted(own) ? values.join(own, zero()) : own;
+      return sinceStart(own);
     }
     if (interpretation.isReadOnly(number, address)) {
       long constant = interpretation.fileNumber(number, address, size);
       return constant == Values.BOTTOM ? Values.UNKNOWN : constant;
     }
     return Values.UNKNOWN;
+  }
+
+  /**
+   * What a variable holds from the start on, given what is stored in it: it starts as zero; other
+   * initial numbers mean "not yet computed". Zero is left out where nobody minds: a number that is
+   * stored tells nothing by itself, unless it decides which way is taken.
+   */
+  private long sinceStart(long stored) {
+    boolean decides = graph.copy(visit.block) > 0 && Values.isConstant(stored);
+    return decides || Values.isTainted(stored) ? values.join(stored, zero()) : stored;
   }
 
   /** Notes that the function looks up what checks decided. */
