@@ -153,11 +153,11 @@ final class CpuCheckSources {
         || offset + size > GCC_FEATURES_OFFSET + 4) {
       return Values.top(Guards.UNKNOWN);
     }
-    int[] bits = Values.noBits();
+    int[] bits = Words.noBits();
     int first = (int) (offset - GCC_FEATURES_OFFSET) * 8;
     for (int i = 0; i < size * 8; i++) {
       int bit = first + i;
-      bits[Values.CLEAR + i] = Guards.UNKNOWN;
+      bits[Words.CLEAR + i] = Guards.UNKNOWN;
       bits[i] = bit < GCC_ORDER.length ? values.guardOf(GCC_ORDER[bit]) : Guards.UNKNOWN;
     }
     return values.word(bits);

@@ -79,8 +79,8 @@ final class Overwriting {
     }
     int[] before = values.bits(told.value());
     int[] after = values.bits(other.value());
-    for (int i = 0; i < Values.CLEAR; i++) {
-      if (before[i] != Values.NEVER && after[i] == Values.NEVER) {
+    for (int i = 0; i < Words.CLEAR; i++) {
+      if (before[i] != Words.NEVER && after[i] == Words.NEVER) {
         return true;
       }
     }

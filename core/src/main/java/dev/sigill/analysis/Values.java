@@ -62,12 +62,6 @@ final class Values {
 
   static final int MOST_ELEMENTS = 32;
 
-  /** A bit that never has this value. */
-  static final int NEVER = -1;
-
-  /** Where the second half of a word's description begins: what clear bits imply. */
-  static final int CLEAR = 64;
-
   private static final int GUARD_SHIFT = 44;
   private static final long PAYLOAD = (1L << GUARD_SHIFT) - 1;
   private static final long GUARD_FIELD = 0xffffL << GUARD_SHIFT;
@@ -89,32 +83,16 @@ final class Values {
     }
   }
 
-  /**
-   * What each of 64 bits implies where it is set, and then what each implies where it is clear;
-   * {@link #NEVER} where it never is.
-   */
-  private record Word(int[] bits) {
-    @Override
-    public boolean equals(Object o) {
-      return o instanceof Word other && Arrays.equals(bits, other.bits);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(bits);
-    }
-  }
-
   private final Guards guards;
+  private final Words words;
   private final List<Elements> sets = new ArrayList<>();
   private final Map<Elements, Integer> setNumbers = new HashMap<>();
   private final List<Long> bigNumbers = new ArrayList<>();
   private final Map<Long, Integer> bigIndex = new HashMap<>();
-  private final List<Word> words = new ArrayList<>();
-  private final Map<Word, Integer> wordNumbers = new HashMap<>();
 
   Values(Guards guards) {
     this.guards = guards;
+    this.words = new Words(guards);
   }
 
   int guardOf(Feature feature) {
@@ -202,9 +180,9 @@ final class Values {
     return kind(value) == SET ? sets.get((int) payload(value)).values() : new long[] {value};
   }
 
-  /** What the bits of a word imply, in the order of {@link Word}. */
+  /** What the bits of a word imply, in the order that {@link Words} says. */
   int[] bits(long word) {
-    return words.get((int) payload(word)).bits();
+    return words.bits((int) payload(word));
   }
 
   /** A value that is there only behind a guard. */
@@ -221,14 +199,7 @@ final class Values {
         }
         yield set(out, out.length);
       }
-      case BITS -> {
-        int[] old = bits(value);
-        var out = new int[2 * CLEAR];
-        for (int i = 0; i < out.length; i++) {
-          out[i] = old[i] == NEVER ? NEVER : guards.both(old[i], guard);
-        }
-        yield word(out);
-      }
+      case BITS -> word(words.guarded(bits(value), guard));
       default -> withGuardField(value, guards.both(guard(value), guard));
     };
   }
@@ -275,7 +246,7 @@ final class Values {
     boolean isNumericA = ka == BITS || ka == BIG || isNumeric(a);
     boolean isNumericB = kb == BITS || kb == BIG || isNumeric(b);
     if (isNumericA && isNumericB && (isTainted(a) || isTainted(b))) {
-      return joinBits(toBits(a), toBits(b));
+      return word(words.joined(toBits(a), toBits(b)));
     }
     return top(anyTaint(a, b));
   }
@@ -293,14 +264,7 @@ final class Values {
     }
     int[] x = toBits(a);
     int[] y = toBits(b);
-    int[] out = joined(toBits(chosenA), toBits(chosenB));
-    for (int i = 0; i < CLEAR; i++) {
-      if (x[i] == y[i] && x[CLEAR + i] == y[CLEAR + i]) {
-        out[i] = x[i];
-        out[CLEAR + i] = x[CLEAR + i];
-      }
-    }
-    return word(out);
+    return word(words.met(x, y, toBits(chosenA), toBits(chosenB)));
   }
 
   /**
@@ -312,13 +276,7 @@ final class Values {
       return value;
     }
     return switch (kind(value)) {
-      case BITS -> {
-        int[] out = bits(value).clone();
-        for (int i = 0; i < out.length; i++) {
-          out[i] = out[i] == Guards.NONE ? guard : out[i];
-        }
-        yield word(out);
-      }
+      case BITS -> word(Words.guardedOnce(bits(value), guard));
       case CONST, ADDRESS, FRAME, OBJECT, EXTERNAL, SET -> {
         long out = BOTTOM;
         for (long element : elements(value)) {
@@ -389,7 +347,7 @@ final class Values {
       if (!hasPointer && isTainted) {
         int[] bits = constantBits(merged[0]);
         for (int i = 1; i < size; i++) {
-          bits = joined(bits, constantBits(merged[i]));
+          bits = words.joined(bits, constantBits(merged[i]));
         }
         return word(bits);
       }
@@ -435,33 +393,14 @@ final class Values {
 
   /** A word whose bits imply what the array says; it is taken over. */
   long word(int[] bits) {
-    boolean isKnown = false;
-    boolean tells = false;
-    boolean isNumber = true;
-    long number = 0;
-    for (int i = 0; i < CLEAR; i++) {
-      isKnown |= bits[i] != NEVER;
-      tells |= bits[i] > Guards.NONE || bits[CLEAR + i] > Guards.NONE;
-      isNumber &= bits[i] == NEVER || bits[CLEAR + i] == NEVER;
-      number |= bits[i] == NEVER ? 0 : 1L << i;
-    }
-    if (!isKnown) {
+    if (Words.isZero(bits)) {
       return constant(0, Guards.UNKNOWN);
     }
-    if (!tells) {
-      return isNumber ? literal(number) : top(Guards.NONE);
+    if (!Words.isGuarded(bits)) {
+      return Words.isNumber(bits) ? literal(Words.number(bits)) : top(Guards.NONE);
     }
-    var key = new Word(bits);
-    Integer known = wordNumbers.get(key);
-    if (known == null) {
-      if (words.size() >= MOST_TABLES) {
-        return top(Guards.UNKNOWN);
-      }
-      known = words.size();
-      words.add(key);
-      wordNumbers.put(key, known);
-    }
-    return encode(BITS, Guards.UNKNOWN, known);
+    int number = words.numberOf(bits);
+    return number < 0 ? top(Guards.UNKNOWN) : encode(BITS, Guards.UNKNOWN, number);
   }
 
   private int[] toBits(long value) {
@@ -470,64 +409,23 @@ final class Values {
         return bits(value);
       }
       case BIG -> {
-        return numberBits(bigNumbers.get((int) payload(value)), guard(value));
+        return Words.numberBits(bigNumbers.get((int) payload(value)), guard(value));
       }
       case TOP -> {
-        var out = new int[2 * CLEAR];
-        Arrays.fill(out, guard(value));
-        return out;
+        return Words.anyBits(guard(value));
       }
       default -> {}
     }
     int[] out = null;
     for (long element : elements(value)) {
       int[] bits = constantBits(element);
-      out = out == null ? bits : joined(out, bits);
+      out = out == null ? bits : words.joined(out, bits);
     }
     return out;
   }
 
   private static int[] constantBits(long constant) {
-    return numberBits(number(constant), guard(constant));
-  }
-
-  private static int[] numberBits(long number, int guard) {
-    var out = new int[2 * CLEAR];
-    for (int i = 0; i < CLEAR; i++) {
-      boolean isSet = (number >>> i & 1) != 0;
-      out[i] = isSet ? guard : NEVER;
-      out[CLEAR + i] = isSet ? NEVER : guard;
-    }
-    return out;
-  }
-
-  private long joinBits(int[] a, int[] b) {
-    return word(joined(a, b));
-  }
-
-  private int[] joined(int[] a, int[] b) {
-    var out = new int[2 * CLEAR];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = or(a[i], b[i]);
-    }
-    return out;
-  }
-
-  /** What a bit implies that has a value where one of two has it. */
-  private int or(int a, int b) {
-    return a == NEVER ? b : b == NEVER ? a : guards.either(a, b);
-  }
-
-  /** What a bit implies that has a value only where two have it. */
-  private int and(int a, int b) {
-    return a == NEVER || b == NEVER ? NEVER : guards.both(a, b);
-  }
-
-  /** A description of 64 bits none of which is ever set. */
-  static int[] noBits() {
-    var out = new int[2 * CLEAR];
-    Arrays.fill(out, 0, CLEAR, NEVER);
-    return out;
+    return Words.numberBits(number(constant), guard(constant));
   }
 
   /** The kinds of arithmetic that keep what is known. */
@@ -583,43 +481,38 @@ final class Values {
     if (isMask || isChoice || isWordA && isWordB && (isTainted(a) || isTainted(b))) {
       switch (operation) {
         case AND -> {
-          return word(anded(truncated(a, size), truncated(b, size)));
+          long left = truncated(a, size);
+          long right = truncated(b, size);
+          return word(words.anded(toBits(left), toBits(right)));
         }
         case OR -> {
-          return word(ored(toBits(a), toBits(b)));
+          return word(words.ored(toBits(a), toBits(b)));
         }
         case SHIFT_LEFT, SHIFT_RIGHT -> {
           if (kb == CONST) {
-            return shifted(operation, a, (int) number(b), size);
+            int by = (int) number(b) & (size == 8 ? 63 : 31);
+            int toLeft = operation == Operation.SHIFT_LEFT ? by : -by;
+            return word(Words.shifted(toBits(a), toLeft, size));
           }
         }
         case XOR, ADD -> {
           if (operation == Operation.XOR && isNumber(b)) {
-            return word(flipped(toBits(a), mask(anyNumber(b), size)));
+            return word(Words.flipped(toBits(a), mask(anyNumber(b), size)));
           }
           if (operation == Operation.XOR && isNumber(a)) {
-            return word(flipped(toBits(b), mask(anyNumber(a), size)));
+            return word(Words.flipped(toBits(b), mask(anyNumber(a), size)));
           }
           // Without a bit that both may have set there is no carry: compilers add flags with LEA.
           int[] left = toBits(truncated(a, size));
           int[] right = toBits(truncated(b, size));
-          if (areDisjoint(left, right)) {
-            return word(ored(left, right));
+          if (Words.areDisjoint(left, right)) {
+            return word(words.ored(left, right));
           }
         }
         case SUBTRACT -> {}
       }
     }
     return top(anyTaint(a, b));
-  }
-
-  private static boolean areDisjoint(int[] a, int[] b) {
-    for (int i = 0; i < CLEAR; i++) {
-      if (a[i] != NEVER && b[i] != NEVER) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Whether it is known of each bit of a number what it is, or on what that depends. */
@@ -633,38 +526,6 @@ final class Values {
     return kind == CONST || kind == SET && isNumeric(value);
   }
 
-  private int[] anded(long a, long b) {
-    int[] x = toBits(a);
-    int[] y = toBits(b);
-    var out = new int[2 * CLEAR];
-    for (int i = 0; i < CLEAR; i++) {
-      out[i] = and(x[i], y[i]);
-      out[CLEAR + i] = or(x[CLEAR + i], y[CLEAR + i]);
-    }
-    return out;
-  }
-
-  private int[] ored(int[] x, int[] y) {
-    var out = new int[2 * CLEAR];
-    for (int i = 0; i < CLEAR; i++) {
-      out[i] = or(x[i], y[i]);
-      out[CLEAR + i] = and(x[CLEAR + i], y[CLEAR + i]);
-    }
-    return out;
-  }
-
-  /** Where a mask has a bit, set and clear change places. */
-  private static int[] flipped(int[] bits, long mask) {
-    int[] out = bits.clone();
-    for (int i = 0; i < CLEAR; i++) {
-      if ((mask >>> i & 1) != 0) {
-        out[i] = bits[CLEAR + i];
-        out[CLEAR + i] = bits[i];
-      }
-    }
-    return out;
-  }
-
   private static boolean isNumber(long value) {
     return kind(value) == CONST || kind(value) == BIG;
   }
@@ -675,20 +536,6 @@ final class Values {
       case TOP, CONST, BITS, SET -> true;
       default -> false;
     };
-  }
-
-  private long shifted(Operation operation, long value, int count, int size) {
-    int[] old = toBits(value);
-    int[] out = noBits();
-    int by = count & (size == 8 ? 63 : 31);
-    for (int i = 0; i < size * 8; i++) {
-      int to = operation == Operation.SHIFT_LEFT ? i + by : i - by;
-      if (to >= 0 && to < size * 8) {
-        out[to] = old[i];
-        out[CLEAR + to] = old[CLEAR + i];
-      }
-    }
-    return word(out);
   }
 
   private long applied(Operation operation, long a, long b, int size) {
@@ -804,15 +651,7 @@ final class Values {
   long truncated(long value, int size) {
     return switch (kind(value)) {
       case CONST -> size == 8 ? value : constant(mask(number(value), size), guard(value));
-      case BITS -> {
-        if (size == 8) {
-          yield value;
-        }
-        int[] out = bits(value).clone();
-        Arrays.fill(out, size * 8, CLEAR, NEVER);
-        Arrays.fill(out, CLEAR + size * 8, 2 * CLEAR, Guards.NONE);
-        yield word(out);
-      }
+      case BITS -> size == 8 ? value : word(Words.truncated(bits(value), size));
       case SET -> {
         if (size == 8) {
           yield value;
@@ -835,9 +674,9 @@ final class Values {
 
   /** A register that CPUID filled. */
   long cpuid(int leaf, int subleaf, String register) {
-    int[] out = noBits();
+    int[] out = Words.noBits();
     Arrays.fill(out, 0, 32, Guards.UNKNOWN);
-    Arrays.fill(out, CLEAR, CLEAR + 32, Guards.UNKNOWN);
+    Arrays.fill(out, Words.CLEAR, Words.CLEAR + 32, Guards.UNKNOWN);
     for (Feature feature : Feature.values()) {
       Feature.CpuidBit bit = feature.cpuid();
       if (bit != null
@@ -851,7 +690,7 @@ final class Values {
     for (int bit = 0; bit < 32; bit++) {
       if (CpuCheckSources.isDescription(leaf, subleaf, register, bit)) {
         out[bit] = Guards.NONE;
-        out[CLEAR + bit] = Guards.NONE;
+        out[Words.CLEAR + bit] = Guards.NONE;
       }
     }
     if (leaf == 1 && register.equals("ECX")) {
@@ -863,9 +702,9 @@ final class Values {
 
   /** What XGETBV leaves in EAX: the register states that the operating system saves. */
   long enabledStates() {
-    int[] out = noBits();
+    int[] out = Words.noBits();
     Arrays.fill(out, 0, 32, Guards.UNKNOWN);
-    Arrays.fill(out, CLEAR, CLEAR + 32, Guards.UNKNOWN);
+    Arrays.fill(out, Words.CLEAR, Words.CLEAR + 32, Guards.UNKNOWN);
     out[1] = guards.ofState(Guards.STATE_SSE);
     out[2] = guards.ofState(Guards.STATE_AVX);
     for (int bit = 5; bit <= 7; bit++) {
@@ -877,16 +716,7 @@ final class Values {
   /** What a test promises on the side on which the value is not zero; {@code size} in bytes. */
   int impliedByNonZero(long value, int size) {
     return switch (kind(value)) {
-      case BITS -> {
-        int[] bits = bits(value);
-        int implied = -1;
-        for (int i = 0; i < size * 8; i++) {
-          if (bits[i] != NEVER) {
-            implied = implied < 0 ? bits[i] : guards.either(implied, bits[i]);
-          }
-        }
-        yield Math.max(implied, Guards.UNKNOWN);
-      }
+      case BITS -> words.impliedByNonZero(bits(value), size);
       case SET, CONST -> impliedWhere(value, number -> number != 0);
       default -> Guards.UNKNOWN;
     };
@@ -895,12 +725,7 @@ final class Values {
   /** Whether some bit or some number of a value is only there where a known check was passed. */
   boolean tellsAny(long value) {
     if (kind(value) == BITS) {
-      for (int bit : bits(value)) {
-        if (bit > Guards.ENVIRONMENT) {
-          return true;
-        }
-      }
-      return false;
+      return Words.tellsAny(bits(value));
     }
     for (long element : elements(value)) {
       if (kind(element) == CONST && guard(element) > Guards.ENVIRONMENT) {
@@ -913,16 +738,7 @@ final class Values {
   /** What a comparison promises on the side on which the value equals a number. */
   int impliedByEqual(long value, long number, int size) {
     if (kind(value) == BITS) {
-      int[] bits = bits(value);
-      int implied = Guards.NONE;
-      for (int i = 0; i < size * 8; i++) {
-        int bit = (number >>> i & 1) != 0 ? bits[i] : bits[CLEAR + i];
-        if (bit == NEVER) {
-          return Guards.UNKNOWN;
-        }
-        implied = guards.both(implied, bit);
-      }
-      return Math.max(implied, Guards.UNKNOWN);
+      return words.impliedByEqual(bits(value), number, size);
     }
     long masked = mask(number, size);
     return impliedWhere(value, x -> mask(x, size) == masked);
@@ -956,7 +772,7 @@ final class Values {
   /** What holds where a bit is set. */
   int impliedByBit(long value, int bit) {
     if (kind(value) == BITS) {
-      return Math.max(bits(value)[bit & 63], Guards.UNKNOWN);
+      return Words.impliedByBit(bits(value), bit);
     }
     return impliedWhere(value, number -> (number >>> (bit & 63) & 1) != 0);
   }
@@ -964,8 +780,7 @@ final class Values {
   /** Whether a bit tells something of the processor. */
   boolean tellsByBit(long value, int bit) {
     if (kind(value) == BITS) {
-      int[] bits = bits(value);
-      return bits[bit & 63] != Guards.NONE || bits[CLEAR + (bit & 63)] != Guards.NONE;
+      return Words.tellsByBit(bits(value), bit);
     }
     return isTainted(value);
   }
@@ -973,7 +788,7 @@ final class Values {
   /** What holds where a bit is clear. */
   int impliedByClearBit(long value, int bit) {
     if (kind(value) == BITS) {
-      return Math.max(bits(value)[CLEAR + (bit & 63)], Guards.UNKNOWN);
+      return Words.impliedByClearBit(bits(value), bit);
     }
     return impliedWhere(value, number -> (number >>> (bit & 63) & 1) == 0);
   }

@@ -87,9 +87,9 @@ class GuardsTest {
   @Test
   void wishMaskedWithWhatThereIs_impliesWhatThereIs() {
     var values = new Values(guards);
-    int[] bits = Values.noBits();
+    int[] bits = Words.noBits();
     bits[3] = avx2;
-    bits[Values.CLEAR + 3] = Guards.UNKNOWN;
+    bits[Words.CLEAR + 3] = Guards.UNKNOWN;
     long supported = values.word(bits);
     long wished = Values.top(Guards.NONE);
 
