@@ -707,7 +707,8 @@ final class FunctionDecoding {
             Arrays.copyOf(events.distances, events.size),
             processorText == ProcessorText.BOTH,
             asksProcessor,
-            decodedBytes);
+            decodedBytes,
+            null);
       }
 
       private void emit(int block, int last, Events events) {

@@ -79,36 +79,10 @@ final class FunctionGraph {
   /** See {@link #copy}; null where all blocks stand alone. */
   private final byte @Nullable [] copies;
 
+  /**
+   * @param copies by block, which copy of its instructions it is; null where all stand alone
+   */
   FunctionGraph(
-      long entry,
-      long[] blockStart,
-      int[] blockLength,
-      int[] firstEvent,
-      int[] firstSuccessor,
-      int[] successors,
-      byte[] kinds,
-      long[] values,
-      int[] distances,
-      boolean readsProcessorText,
-      boolean asksProcessor,
-      int decodedBytes) {
-    this(
-        entry,
-        blockStart,
-        blockLength,
-        firstEvent,
-        firstSuccessor,
-        successors,
-        kinds,
-        values,
-        distances,
-        readsProcessorText,
-        asksProcessor,
-        decodedBytes,
-        null);
-  }
-
-  private FunctionGraph(
       long entry,
       long[] blockStart,
       int[] blockLength,

@@ -131,6 +131,7 @@ class LoopLayoutTest {
         new int[0],
         false,
         false,
-        blocks);
+        blocks,
+        null);
   }
 }
