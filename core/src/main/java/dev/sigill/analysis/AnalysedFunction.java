@@ -159,20 +159,18 @@ final class AnalysedFunction {
     this.isEventReached = new boolean[graph.kinds.length];
   }
 
-  /** Replaces its blocks by others of the same code; what was found for those is forgotten. */
+  /**
+   * Replaces its blocks by others of the same code, before anything is said of them: what is kept
+   * by their numbers is forgotten.
+   */
   void layOut(FunctionGraph other) {
     graph = other;
     wasLaidOut = true;
     isReached = new boolean[other.blockCount()];
     blockGuard = new int[other.blockCount()];
     isEventReached = new boolean[other.kinds.length];
-    eventTarget = null;
     answerUse = null;
     lasting = null;
-    callbacks.clear();
-    moduleDefinitions.clear();
-    escapes.clear();
-    callRefusals.clear();
   }
 
   /** The check behind which this runs, whoever calls it. */

@@ -310,7 +310,9 @@ final class Calls {
     }
     long[] asked = asked(callee, arguments);
     boolean mayTell = Values.isTainted(shared) || callee.looksUp;
-    visit.asks.set(visit.block, visit.asks.get(visit.block) || callee.looksUp);
+    if (callee.looksUp) {
+      visit.asks.set(visit.block);
+    }
     if (asked.length > 0 && (mayTell || holdsChecks(asked[0]))) {
       long alone = interpretation.alone(callee, asked, 1).result();
       if (Values.isTainted(alone)) {

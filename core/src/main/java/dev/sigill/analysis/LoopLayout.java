@@ -1,5 +1,6 @@
 package dev.sigill.analysis;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -36,7 +37,7 @@ final class LoopLayout {
   }
 
   private FunctionGraph layOut(int block, BitSet asks) {
-    BitSet body = new BitSet();
+    var body = new BitSet();
     int head = -1;
     for (int candidate = 0; candidate <= block; candidate++) {
       BitSet loop = loopOf(candidate);
@@ -54,32 +55,27 @@ final class LoopLayout {
   /** The blocks of the loop that begins with one; none where nothing leads back to it. */
   private BitSet loopOf(int head) {
     var body = new BitSet();
-    var stack = new int[blocks];
-    int depth = 0;
+    var work = new ArrayDeque<Integer>();
     for (int before : predecessors[head]) {
       // Blocks are numbered so that only what closes a loop leads to an earlier one.
-      if (before >= head && !body.get(before)) {
-        body.set(before);
-        stack[depth++] = before;
+      if (before >= head) {
+        body.set(head);
+        add(before, body, work);
       }
     }
-    if (depth == 0) {
-      return body;
-    }
-    body.set(head);
-    while (depth > 0) {
-      int at = stack[--depth];
-      if (at == head) {
-        continue;
-      }
-      for (int before : predecessors[at]) {
-        if (!body.get(before)) {
-          body.set(before);
-          stack[depth++] = before;
-        }
+    while (!work.isEmpty()) {
+      for (int before : predecessors[work.pop()]) {
+        add(before, body, work);
       }
     }
     return body;
+  }
+
+  private static void add(int block, BitSet body, ArrayDeque<Integer> work) {
+    if (!body.get(block)) {
+      body.set(block);
+      work.push(block);
+    }
   }
 
   private boolean isEnteredAt(int head, BitSet body) {

@@ -285,19 +285,23 @@ final class MemoryOperand {
   /** Whether a pointer leads to a place of an image that does not change. */
   private boolean isInTable(long pointer) {
     long place = Values.payload(pointer);
-    int number = Interpretation.imageNumberOf(place);
-    return Values.kind(pointer) == Values.ADDRESS
-        && number < Interpretation.THREAD_LOCAL
-        && interpretation.isReadOnly(number, interpretation.virtualAddressOf(place));
+    return isInImage(pointer)
+        && interpretation.isReadOnly(
+            Interpretation.imageNumberOf(place), interpretation.virtualAddressOf(place));
   }
 
   private boolean startsAsZero(long pointer, int size) {
     long place = Values.payload(pointer);
-    int number = Interpretation.imageNumberOf(place);
-    return Values.kind(pointer) == Values.ADDRESS
+    return isInImage(pointer)
         && !isIndexed
-        && number < Interpretation.THREAD_LOCAL
-        && interpretation.isZeroAtStart(number, interpretation.virtualAddressOf(place), size);
+        && interpretation.isZeroAtStart(
+            Interpretation.imageNumberOf(place), interpretation.virtualAddressOf(place), size);
+  }
+
+  /** Whether a pointer leads to a place that all threads share. */
+  private static boolean isInImage(long pointer) {
+    return Values.kind(pointer) == Values.ADDRESS
+        && Interpretation.imageNumberOf(Values.payload(pointer)) < Interpretation.THREAD_LOCAL;
   }
 
   private long loadStack(int offset, int size) {

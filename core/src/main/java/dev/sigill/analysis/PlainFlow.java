@@ -215,18 +215,16 @@ final class PlainFlow {
   /** Whether an instruction reads a variable in which something told of the processor may be. */
   private boolean tells(AnalysedFunction function) {
     long place = interpretation.place(function.imageNumber, decoder.memoryAddress());
-    if (interpretation.isReadOnly(function.imageNumber, decoder.memoryAddress())) {
-      boolean isPointer = !isAddressOnly() && !isTransfer() && decoder.memoryBytes() == 8;
-      return isPointer && isTellingVariable(function, pointer(function));
-    }
+    // Nobody stores in what does not change; a pointer there may lead to what is stored.
+    boolean isFixed = interpretation.isReadOnly(function.imageNumber, decoder.memoryAddress());
     if (isAddressOnly()) {
-      return interpretation.memory.tells(place, MOST_OBJECT_BYTES, function.number);
+      return !isFixed && interpretation.memory.tells(place, MOST_OBJECT_BYTES, function.number);
     }
     if (!isTransfer() && (decoder.memoryAccess() & X86Decoder.READ) == 0) {
       return false;
     }
     int size = isTransfer() ? 8 : Math.max(1, Math.min(64, decoder.memoryBytes()));
-    return interpretation.memory.tells(place, size, function.number)
+    return !isFixed && interpretation.memory.tells(place, size, function.number)
         || size == 8 && !isTransfer() && isTellingVariable(function, pointer(function));
   }
 

@@ -234,15 +234,14 @@ final class State {
       long before = register[i];
       if (before != other.register[i]) {
         long theirs = other.register[i];
+        boolean isChosen = (differed >>> i & 1) != 0;
         boolean isNumber = i >= VECTOR && (Values.isConstant(before) || Values.isConstant(theirs));
         long joined =
             isNumber
                 ? values.join(before, theirs)
                 : values.met(
                     before,
-                    (differed >>> i & 1) != 0
-                        ? values.chosenOnce(before, guard)
-                        : values.chosen(before, guard),
+                    isChosen ? values.chosenOnce(before, guard) : values.chosen(before, guard),
                     theirs,
                     values.chosen(theirs, otherGuard));
         differed |= 1L << i;

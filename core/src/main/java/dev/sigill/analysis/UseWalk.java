@@ -215,7 +215,8 @@ final class UseWalk {
     AnalysedFunction function = way.function();
     FunctionGraph graph = function.graph;
     switch (graph.kinds[event]) {
-      case FunctionGraph.NEED -> need((int) graph.values[event], guard, way, block, event);
+      case FunctionGraph.NEED ->
+          need((int) graph.values[event], guard, way, block, graph.address(event));
       case FunctionGraph.CALL, FunctionGraph.JUMP -> {
         call(interpretation.known(function.imageNumber, graph.values[event]), guard, way);
         callbacks(way, event, guard);
@@ -341,9 +342,9 @@ final class UseWalk {
     pending.add(new Pending(place, guard, stage, from, title));
   }
 
-  private void need(int term, int guard, Way way, int block, int event) {
+  private void need(int term, int guard, Way way, int block, long address) {
     for (int alternative : guards.alternatives(guard)) {
-      needBehind(term, alternative, way, block, way.function().graph.address(event));
+      needBehind(term, alternative, way, block, address);
     }
   }
 

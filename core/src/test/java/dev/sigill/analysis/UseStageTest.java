@@ -79,8 +79,7 @@ final class UseStageTest {
     List<InstructionNeed> needs = analyse("through-wish.so").use().instructions();
 
     assertThat(needs).hasSize(1);
-    assertThat(needs.getFirst().certainty()).isEqualTo(Certainty.WRONGLY_GUARDED);
-    assertThat(feature(needs.getFirst())).isEqualTo(Feature.FMA);
+    assertWronglyGuarded(needs.getFirst(), Feature.FMA);
   }
 
   @Test
@@ -88,8 +87,7 @@ final class UseStageTest {
     List<InstructionNeed> needs = analyse("through-lesser.so").use().instructions();
 
     assertThat(needs).hasSize(1);
-    assertThat(needs.getFirst().certainty()).isEqualTo(Certainty.WRONGLY_GUARDED);
-    assertThat(feature(needs.getFirst())).isEqualTo(Feature.AVX2);
+    assertWronglyGuarded(needs.getFirst(), Feature.AVX2);
     assertThat(needs.getFirst().check().features().toList()).contains(Feature.SSE4_1);
   }
 
@@ -102,8 +100,7 @@ final class UseStageTest {
         .singleElement()
         .satisfies(
             need -> {
-              assertThat(need.certainty()).isEqualTo(Certainty.WRONGLY_GUARDED);
-              assertThat(feature(need)).isEqualTo(Feature.POPCNT);
+              assertWronglyGuarded(need, Feature.POPCNT);
               assertThat(need.check().features())
                   .isEqualTo(FeatureSet.of(Feature.SSE4_2, Feature.LZCNT));
             });
@@ -115,8 +112,7 @@ final class UseStageTest {
     List<InstructionNeed> needs = analyse("through-" + way + ".so").use().instructions();
 
     assertThat(needs).hasSize(1);
-    assertThat(needs.getFirst().certainty()).isEqualTo(Certainty.WRONGLY_GUARDED);
-    assertThat(feature(needs.getFirst())).isEqualTo(Feature.FMA);
+    assertWronglyGuarded(needs.getFirst(), Feature.FMA);
     assertThat(needs.getFirst().check().features().toList()).contains(Feature.XSAVE, Feature.AVX2);
   }
 
@@ -131,8 +127,7 @@ final class UseStageTest {
         .singleElement()
         .satisfies(
             need -> {
-              assertThat(need.certainty()).isEqualTo(Certainty.WRONGLY_GUARDED);
-              assertThat(feature(need)).isEqualTo(Feature.FMA);
+              assertWronglyGuarded(need, Feature.FMA);
               assertThat(need.check().features().toList())
                   .contains(Feature.XSAVE, Feature.AVX2)
                   .doesNotContain(Feature.FMA);
@@ -177,6 +172,11 @@ final class UseStageTest {
         .singleElement()
         .satisfies(
             term -> assertThat(term.anyOf().getFirst()).isEqualTo(FeatureSet.of(Feature.AVX2)));
+  }
+
+  private static void assertWronglyGuarded(InstructionNeed need, Feature missing) {
+    assertThat(need.certainty()).isEqualTo(Certainty.WRONGLY_GUARDED);
+    assertThat(feature(need)).isEqualTo(missing);
   }
 
   private static Feature feature(InstructionNeed need) {
